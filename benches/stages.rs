@@ -1,0 +1,5 @@
+//! Benches per stage.
+
+fn main() {
+    divan::main();
+}

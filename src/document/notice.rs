@@ -1,0 +1,127 @@
+//! Notices: what was assumed, repaired or lost while reading a document.
+
+use std::fmt;
+
+/// Something a reader of the results should know; it never stops the batch.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Notice {
+    /// What kind of thing happened.
+    pub code: NoticeCode,
+    /// What exactly, with the numbers: lower case, no full stop.
+    pub message: String,
+    /// The page, counted from 1, when it concerns one page.
+    pub page: Option<u32>,
+}
+
+impl Notice {
+    /// A notice about the whole document.
+    pub fn new(code: NoticeCode, message: impl Into<String>) -> Notice {
+        Notice { code, message: message.into(), page: None }
+    }
+
+    /// A notice about one page, counted from 1.
+    pub fn on_page(code: NoticeCode, page: u32, message: impl Into<String>) -> Notice {
+        Notice { code, message: message.into(), page: Some(page) }
+    }
+}
+
+impl fmt::Display for Notice {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.page {
+            Some(page) => write!(f, "{}: page {page}: {}", self.code, self.message),
+            None => write!(f, "{}: {}", self.code, self.message),
+        }
+    }
+}
+
+macro_rules! notice_codes {
+    ($($(#[$doc:meta])* $name:ident => $text:literal,)*) => {
+        /// The kinds of notices.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[non_exhaustive]
+        pub enum NoticeCode { $($(#[$doc])* $name,)* }
+
+        impl NoticeCode {
+            /// All codes, in the order of their declaration.
+            pub const ALL: &'static [NoticeCode] = &[$(NoticeCode::$name,)*];
+
+            /// The code as it stands in outputs: kebab-case, never reused.
+            pub fn as_str(self) -> &'static str {
+                match self { $(NoticeCode::$name => $text,)* }
+            }
+        }
+    };
+}
+
+// A macro, because the name, the text and the list of all codes must not drift apart.
+notice_codes! {
+    /// The text was decoded with a guessed encoding.
+    EncodingGuessed => "encoding-guessed",
+    /// Bytes that are no text in the encoding were replaced.
+    InvalidBytes => "invalid-bytes",
+    /// NUL and other control characters were removed.
+    ControlCharacters => "control-characters",
+    /// The text has no paragraph marks and was cut at sentence ends.
+    NoParagraphs => "no-paragraphs",
+    /// A page shows a picture but holds no text.
+    ImageOnlyPage => "image-only-page",
+    /// A page's text could not be read or not be trusted.
+    UnreadablePage => "unreadable-page",
+    /// A page's text is readable only in part.
+    SuspiciousPage => "suspicious-page",
+    /// Running heads, feet and page numbers were left out.
+    RunningHeads => "running-heads",
+    /// A limit cut the document short.
+    Truncated => "truncated",
+    /// The file is not what its name says.
+    FormatMismatch => "format-mismatch",
+    /// The file does not look like the document its name promises.
+    WrongDocument => "wrong-document",
+    /// Most letters of the text were lost when it was extracted.
+    LettersLost => "letters-lost",
+    /// The document is shorter than a strategy can be.
+    TooShort => "too-short",
+    /// No rule has terms in the document's language.
+    NoRulesForLanguage => "no-rules-for-language",
+    /// Parts of the document are in languages without rules.
+    LanguagePartial => "language-partial",
+    /// The language could not be recognized.
+    LanguageUnknown => "language-unknown",
+    /// The file holds the same bytes as an earlier one.
+    Duplicate => "duplicate",
+    /// The file holds the same text as an earlier one, in other bytes.
+    SameTextAs => "same-text-as",
+    /// The metadata was guessed.
+    MetadataGuessed => "metadata-guessed",
+    /// Less than the needed share of the pages is readable, so absence cannot be claimed.
+    AbsenceUnattested => "absence-unattested",
+    /// The document is not about artificial intelligence; provisions count only where it is.
+    ContextNotAi => "context-not-ai",
+    /// Hidden text was left out.
+    HiddenText => "hidden-text",
+    /// A part of the file could not be read and was left out.
+    PartUnreadable => "part-unreadable",
+}
+
+impl fmt::Display for NoticeCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_are_unique_kebab_case_and_known() {
+        let mut texts: Vec<&str> = NoticeCode::ALL.iter().map(|code| code.as_str()).collect();
+        for text in &texts {
+            assert!(text.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-'), "{text}");
+        }
+        texts.sort_unstable();
+        let count = texts.len();
+        texts.dedup();
+        assert_eq!(texts.len(), count, "a code is used twice");
+    }
+}

@@ -1,0 +1,64 @@
+//! What a reader of one format hands over: blocks of text in reading order, not yet cut into sentences.
+//!
+//! Readers know their format and nothing of language; `assemble` makes a
+//! [`Document`](crate::document::Document) of it, the same way for every format.
+
+use crate::document::{BlockKind, Cell, Notice, TextOrigin};
+
+/// A file as its reader sees it.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct RawDocument {
+    /// Title from the file's properties or markup.
+    pub title: Option<String>,
+    /// Year of publication from the file's properties.
+    pub year: Option<i32>,
+    /// The pages in order; empty when the format has none.
+    pub pages: Vec<RawPage>,
+    /// The blocks in reading order.
+    pub blocks: Vec<RawBlock>,
+    /// True when a limit cut the file short.
+    pub truncated: bool,
+    /// What the reader assumed, repaired or lost.
+    pub notices: Vec<Notice>,
+}
+
+/// One page of a paginated format.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RawPage {
+    /// Label stored in the file, when it is not simply the page's number.
+    pub label: Option<String>,
+    /// How its text was obtained.
+    pub origin: TextOrigin,
+}
+
+/// One block of a file.
+///
+/// `text` keeps a line feed where a line of the source ends inside the block: joining the lines, with or
+/// without their hyphen, is the same work for every format and is done once, in `text::normalize`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RawBlock {
+    /// What kind of text it is.
+    pub kind: BlockKind,
+    /// The text; list markers and heading numbers stay in it.
+    pub text: String,
+    /// Where pages begin in it: `(byte of text, page from 0)`, ascending, the first at byte 0.
+    /// Empty when the format has no pages.
+    pub pages: Vec<(u32, u32)>,
+    /// Byte of the decoded file at which `text` begins, when `text` is a verbatim slice of it.
+    pub source: Option<u32>,
+    /// Place in a table, for cells.
+    pub cell: Option<Cell>,
+}
+
+impl RawBlock {
+    /// A block without pages, source or cell.
+    pub fn new(kind: BlockKind, text: impl Into<String>) -> RawBlock {
+        RawBlock { kind, text: text.into(), pages: Vec::new(), source: None, cell: None }
+    }
+
+    /// The same block, beginning on `page` (from 0).
+    pub fn on_page(mut self, page: u32) -> RawBlock {
+        self.pages = vec![(0, page)];
+        self
+    }
+}

@@ -1,0 +1,3 @@
+//! The `concordant` program.
+
+fn main() {}

@@ -1,0 +1,22 @@
+//! Strings only: the extracted text, its words and sentences, folding, languages and stems.
+//!
+//! No files and no rules here. The law of this floor: words plus gaps are the text, and every span lies on
+//! character boundaries.
+
+mod fold;
+mod language;
+mod lexicon;
+mod normalize;
+mod sentences;
+mod span;
+mod stem;
+mod words;
+
+pub use fold::{fold, fold_into, fold_word};
+pub use language::{Lang, detect};
+pub use lexicon::{Lexicon, Words};
+pub use normalize::{Hyphens, Text, TextBuilder};
+pub use sentences::{Abbreviations, sentences};
+pub use span::{Span, line_column};
+pub use stem::Stemmer;
+pub use words::words;

@@ -1,0 +1,379 @@
+//! From text as a file holds it to text as a reader reads it, with the way back.
+//!
+//! NFC; ligatures and presentation forms as letters; soft hyphens, zero-width characters and control
+//! characters removed; white space as single spaces; lines joined, with or without their hyphen. Letters
+//! are never changed otherwise, so that a quotation is what the document says.
+
+use crate::text::Span;
+use crate::text::fold::nfc;
+use rustc_hash::FxHashMap;
+
+/// The extracted text of a document. Spans, quotations and offsets refer to `clean` alone.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Text {
+    /// The text; blocks are separated by an empty line, cells of a row by a tab.
+    pub clean: String,
+    /// Where it came from: `(byte of clean, byte of the decoded file)`, ascending, valid up to the next
+    /// pair. Empty when the format has no text to point into (PDF).
+    pub source: Vec<(u32, u32)>,
+}
+
+impl Text {
+    /// Byte of the decoded file from which the byte `at` of the clean text came.
+    pub fn source_of(&self, at: u32) -> Option<u32> {
+        let after = self.source.partition_point(|&(clean, _)| clean <= at);
+        let &(clean, source) = self.source.get(after.checked_sub(1)?)?;
+        Some(source + (at - clean))
+    }
+}
+
+/// Builds a [`Text`] block by block.
+#[derive(Debug, Default)]
+pub struct TextBuilder {
+    text: Text,
+    /// Of the block in work: `(byte of the raw block, byte of the clean text)`.
+    breaks: Vec<(u32, u32)>,
+}
+
+impl TextBuilder {
+    /// Bytes written so far.
+    pub fn len(&self) -> u32 {
+        self.text.clean.len() as u32
+    }
+
+    /// True when nothing was written.
+    pub fn is_empty(&self) -> bool {
+        self.text.clean.is_empty()
+    }
+
+    /// The text written so far.
+    pub fn clean(&self) -> &str {
+        &self.text.clean
+    }
+
+    /// Ends the block before with `separator`, unless nothing was written yet.
+    pub fn separate(&mut self, separator: &str) {
+        if !self.is_empty() {
+            self.text.clean.push_str(separator);
+        }
+    }
+
+    /// Appends a block and tells where it now stands; empty when nothing of it remains.
+    ///
+    /// `source` is the byte of the decoded file at which `raw` begins.
+    pub fn push(&mut self, raw: &str, source: Option<u32>, hyphens: &Hyphens) -> Span {
+        let start = self.len();
+        self.breaks.clear();
+        let mut offset = 0;
+        for line in raw.split('\n') {
+            let trimmed = line.trim_start();
+            let indent = (line.len() - trimmed.len()) as u32;
+            let trimmed = trimmed.trim_end();
+            if !trimmed.is_empty() {
+                if self.len() > start {
+                    self.join(start, trimmed, hyphens);
+                }
+                self.push_line(trimmed, offset + indent);
+            }
+            offset += line.len() as u32 + 1;
+        }
+        while self.text.clean.len() > start as usize && self.text.clean.ends_with([' ', SOFT_HYPHEN]) {
+            self.text.clean.pop();
+        }
+        if let Some(source) = source {
+            self.text.source.extend(self.breaks.iter().map(|&(raw, clean)| (clean, source + raw)));
+        }
+        Span::new(start, self.len())
+    }
+
+    /// Where the byte `raw` of the block pushed last stands in the clean text.
+    pub fn clean_of(&self, raw: u32) -> u32 {
+        let after = self.breaks.partition_point(|&(from, _)| from <= raw);
+        let at = match after.checked_sub(1).map(|before| self.breaks[before]) {
+            Some((from, clean)) => (clean + (raw - from)).min(self.len()),
+            None => self.breaks.first().map_or(self.len(), |&(_, clean)| clean),
+        };
+        floor_boundary(&self.text.clean, at)
+    }
+
+    /// The finished text.
+    pub fn finish(self) -> Text {
+        self.text
+    }
+
+    /// Writes what stands between the line written last and `next`.
+    fn join(&mut self, block: u32, next: &str, hyphens: &Hyphens) {
+        let out = &mut self.text.clean;
+        if out.ends_with(SOFT_HYPHEN) {
+            out.pop();
+            return;
+        }
+        let Some(last) = out.chars().next_back() else { return };
+        let first = next.chars().next().unwrap_or(' ');
+        if is_hyphen(last) && first.is_alphanumeric() {
+            let left = trailing_word(&out[block as usize..out.len() - last.len_utf8()]);
+            match hyphens.judge(left, leading_word(next)) {
+                _ if left.is_empty() => out.push(' '),
+                Join::Without => {
+                    out.pop();
+                }
+                Join::With => {}
+                Join::Apart => out.push(' '),
+            }
+        } else if !(is_unspaced(last) && is_unspaced(first)) {
+            out.push(' ');
+        }
+    }
+
+    /// Writes one trimmed line that begins at byte `offset` of the raw block.
+    fn push_line(&mut self, line: &str, offset: u32) {
+        self.breaks.push((offset, self.len()));
+        if is_plain(line) {
+            self.text.clean.push_str(line);
+            return;
+        }
+        let normal = nfc(line);
+        let exact = normal.len() == line.len();
+        let mut in_step = true;
+        for (at, letter) in normal.char_indices() {
+            let out = &mut self.text.clean;
+            if !in_step && exact {
+                self.breaks.push((offset + at as u32, out.len() as u32));
+                in_step = true;
+            }
+            match letter {
+                SOFT_HYPHEN if at + letter.len_utf8() == normal.len() => out.push(letter),
+                SOFT_HYPHEN | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' => in_step = false,
+                '\u{2060}'..='\u{2069}' | '\u{feff}' => in_step = false,
+                _ if letter.is_whitespace() => {
+                    if out.ends_with(' ') {
+                        in_step = false;
+                    } else {
+                        out.push(' ');
+                        in_step = letter == ' ';
+                    }
+                }
+                _ if letter.is_control() => in_step = false,
+                '\u{fb00}'..='\u{fb4f}' | '\u{fb50}'..='\u{fdff}' | '\u{fe70}'..='\u{fefc}' => {
+                    super::fold::nfkc_into(letter, out);
+                    in_step = false;
+                }
+                _ => out.push(letter),
+            }
+        }
+    }
+}
+
+const SOFT_HYPHEN: char = '\u{ad}';
+
+/// A line that is written as it stands: ASCII, no control characters, single spaces.
+fn is_plain(line: &str) -> bool {
+    let mut space = false;
+    line.bytes().all(|byte| {
+        let plain = (0x20..0x7f).contains(&byte) && !(space && byte == b' ');
+        space = byte == b' ';
+        plain
+    })
+}
+
+fn is_hyphen(letter: char) -> bool {
+    matches!(letter, '-' | '\u{2010}' | '\u{2011}')
+}
+
+/// Scripts written without spaces between words: lines are joined without one.
+fn is_unspaced(letter: char) -> bool {
+    matches!(letter, '\u{3000}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{ff00}'..='\u{ffef}' | '\u{0e00}'..='\u{0e7f}')
+}
+
+fn trailing_word(text: &str) -> &str {
+    let from = text.char_indices().rev().take_while(|(_, letter)| letter.is_alphabetic()).last();
+    from.map_or("", |(at, _)| &text[at..])
+}
+
+fn leading_word(text: &str) -> &str {
+    let end = text.find(|letter: char| !letter.is_alphabetic()).unwrap_or(text.len());
+    &text[..end]
+}
+
+fn floor_boundary(text: &str, mut at: u32) -> u32 {
+    while !text.is_char_boundary(at as usize) {
+        at -= 1;
+    }
+    at
+}
+
+/// How two parts of a word at a line end belong together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Join {
+    /// "govern-" + "ment": one word.
+    Without,
+    /// "long-" + "term": the hyphen belongs to the word.
+    With,
+    /// "short-" + "and long-term": two words.
+    Apart,
+}
+
+/// What the document itself says about its line-end hyphens: which of the two readings it uses elsewhere.
+#[derive(Debug, Default)]
+pub struct Hyphens {
+    /// Lower-case spellings in question, and how often the document has them within a line.
+    seen: FxHashMap<String, u32>,
+    tokens: u32,
+}
+
+impl Hyphens {
+    /// Looks at all line-end hyphens of the blocks, and at the words they could be.
+    ///
+    /// Costs one search for hyphens when there are none, else one pass over the words.
+    pub fn collect<'a>(blocks: impl Iterator<Item = &'a str> + Clone) -> Hyphens {
+        let mut hyphens = Hyphens::default();
+        for (left, right) in blocks.clone().flat_map(line_end_hyphens) {
+            for spelling in [format!("{left}{right}"), format!("{left}-{right}"), left, right] {
+                hyphens.seen.insert(spelling, 0);
+            }
+        }
+        if !hyphens.seen.is_empty() {
+            blocks.for_each(|block| hyphens.count(block));
+        }
+        hyphens
+    }
+
+    fn count(&mut self, block: &str) {
+        let mut broken = false;
+        for line in block.split('\n') {
+            let mut tokens = line.split_whitespace().peekable();
+            if broken {
+                tokens.next();
+            }
+            broken = false;
+            while let Some(token) = tokens.next() {
+                let at_end = tokens.peek().is_none();
+                broken = at_end && token.ends_with(is_hyphen);
+                if broken {
+                    break;
+                }
+                let word = token.trim_matches(|letter: char| !letter.is_alphanumeric()).to_lowercase();
+                self.tokens += 1;
+                if let Some(count) = self.seen.get_mut(&word) {
+                    *count += 1;
+                }
+            }
+        }
+    }
+
+    fn judge(&self, left: &str, right: &str) -> Join {
+        if !right.chars().next().is_some_and(char::is_lowercase) {
+            return Join::With;
+        }
+        let (left, right) = (left.to_lowercase(), right.to_lowercase());
+        let count = |spelling: &str| self.seen.get(spelling).copied().unwrap_or(0);
+        let (joined, hyphenated) = (count(&format!("{left}{right}")), count(&format!("{left}-{right}")));
+        // A word that makes up half a percent of the text is a function word: "short- and long-term".
+        let function_word = self.tokens >= 200 && count(&right) * 200 > self.tokens;
+        let both_words = left.len() > 2 && right.len() > 2 && count(&left) > 0 && count(&right) > 0;
+        match (joined, hyphenated) {
+            (0, 0) if function_word => Join::Apart,
+            (0, 0) if both_words => Join::With,
+            (joined, hyphenated) if joined >= hyphenated => Join::Without,
+            _ => Join::With,
+        }
+    }
+}
+
+/// The word parts around each line-end hyphen of a block, in lower case.
+fn line_end_hyphens(block: &str) -> impl Iterator<Item = (String, String)> + '_ {
+    let ends = block.match_indices('\n').map(|(at, _)| at);
+    ends.filter_map(move |at| {
+        let before = block[..at].trim_end();
+        let last = before.chars().next_back().filter(|&last| is_hyphen(last))?;
+        let left = trailing_word(&before[..before.len() - last.len_utf8()]);
+        let right = leading_word(block[at..].trim_start());
+        (!left.is_empty() && !right.is_empty()).then(|| (left.to_lowercase(), right.to_lowercase()))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn normal(raw: &str) -> String {
+        let mut builder = TextBuilder::default();
+        builder.push(raw, Some(0), &Hyphens::collect([raw].into_iter()));
+        builder.finish().clean
+    }
+
+    #[test]
+    fn text_becomes_what_a_reader_reads() {
+        for (name, raw, want) in [
+            ("lines", "one\n two ", "one two"),
+            ("runs of white space", "a  b\tc\u{a0}d", "a b c d"),
+            ("ligatures", "e\u{fb03}cient \u{fb01}nance", "efficient finance"),
+            ("soft hyphen", "gov\u{ad}ern", "govern"),
+            ("soft hyphen at a line end", "gov\u{ad}\nernment", "government"),
+            ("line-end hyphen", "the govern-\nment acts", "the government acts"),
+            (
+                "compound seen elsewhere",
+                "a long-term plan, a long-\nterm plan",
+                "a long-term plan, a long-term plan",
+            ),
+            (
+                "both halves are words",
+                "this making of policy: policy-\nmaking",
+                "this making of policy: policy-making",
+            ),
+            ("capital after the hyphen", "the Franco-\nGerman pact", "the Franco-German pact"),
+            ("number after the hyphen", "COVID-\n19", "COVID-19"),
+            ("dash between words stays apart", "a –\nb", "a – b"),
+            ("NFC", "e\u{301}tat", "état"),
+            ("NUL and zero width", "a\0b\u{200b}c", "abc"),
+            ("lines of Chinese", "人工\n智能", "人工智能"),
+            ("typographic quotes stay", "the “plan”", "the “plan”"),
+        ] {
+            assert_eq!(normal(raw), want, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_suspended_hyphen_before_a_function_word_stays_apart() {
+        let filler = "the plan and the law and the fund ".repeat(40);
+        let raw = format!("{filler}short-\nand long-term");
+        assert!(normal(&raw).ends_with("short- and long-term"));
+    }
+
+    #[test]
+    fn offsets_lead_back_to_the_source() {
+        let raw = "The  \u{fb01}rst\n  line of the govern-\nment.";
+        let mut builder = TextBuilder::default();
+        builder.push(raw, Some(100), &Hyphens::collect([raw].into_iter()));
+        let text = builder.finish();
+        assert_eq!(text.clean, "The first line of the government.");
+        for word in ["The", "rst", "line", "ment"] {
+            let clean = text.clean.find(word).expect("the word is there") as u32;
+            let source = raw.find(word).expect("the word is there") as u32 + 100;
+            assert_eq!(text.source_of(clean), Some(source), "{word}");
+        }
+        assert_eq!(Text::default().source_of(0), None);
+    }
+
+    #[test]
+    fn places_in_the_raw_block_are_found_in_the_clean_text() {
+        let raw = "first  page\nsecond page";
+        let mut builder = TextBuilder::default();
+        builder.push("before", None, &Hyphens::default());
+        builder.separate("\n\n");
+        builder.push(raw, None, &Hyphens::default());
+        let at = builder.clean_of(raw.find("second").expect("it is there") as u32);
+        assert_eq!(&builder.clean()[at as usize..], "second page");
+    }
+
+    proptest! {
+        #[test]
+        fn letters_survive_and_normalizing_twice_changes_nothing(raw in "[a-zA-Zéü.,;\n\u{ad} -]{0,80}") {
+            let once = normal(&raw);
+            prop_assert_eq!(&normal(&once), &once);
+            let letters = |text: &str| text.chars().filter(|c| c.is_alphabetic()).collect::<String>();
+            prop_assert_eq!(letters(&once), letters(&raw));
+        }
+    }
+}
