@@ -1,6 +1,9 @@
 //! Concordant reads national AI strategies and judges what they commit to.
 
+pub mod assess;
 pub mod document;
 pub mod error;
 pub mod ingest;
+pub mod matching;
+pub mod rules;
 pub mod text;

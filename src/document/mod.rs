@@ -16,7 +16,7 @@ pub use notice::{Notice, NoticeCode};
 pub use page::{Page, TextOrigin};
 pub use section::{Section, SectionRole};
 
-use crate::text::{Lang, Text, Words};
+use crate::text::{Abbreviations, Hyphens, Lang, Span, Text, TextBuilder, Words, sentences};
 
 /// A document ready for matching: its text cut into words, sentences, blocks, sections and pages.
 ///
@@ -49,6 +49,37 @@ pub struct Document {
 }
 
 impl Document {
+    /// A document of one paragraph in a known language, for trying rules on a sentence.
+    pub fn of_sentence(text: &str, lang: Lang) -> Document {
+        let mut builder = TextBuilder::default();
+        builder.push(text, None, &Hyphens::default());
+        let text = builder.finish();
+        let words = Words::of(&text.clean);
+        let mut cut = Vec::new();
+        sentences(&text.clean, 0, &Abbreviations::for_lang(lang), |span| cut.push(span));
+        let sentences = sentences_of(&words, &cut, 0, lang);
+        let block = Block {
+            kind: BlockKind::Paragraph,
+            sentences: 0..sentences.len() as u32,
+            section: 0,
+            lead: None,
+            cell: None,
+        };
+        Document {
+            id: DocId::new("sentence"),
+            meta: DocumentMeta::default(),
+            text,
+            words,
+            sentences,
+            blocks: vec![block],
+            sections: vec![Section::root(0..1)],
+            pages: Vec::new(),
+            lang,
+            truncated: false,
+            notices: Vec::new(),
+        }
+    }
+
     /// Number of pages whose text could be read; 0 when the format has no pages.
     pub fn pages_readable(&self) -> u32 {
         self.pages.iter().filter(|page| page.origin.is_readable()).count() as u32
@@ -76,4 +107,20 @@ impl Document {
     pub fn section_of_block(&self, block: u32) -> &Section {
         &self.sections[self.blocks[block as usize].section as usize]
     }
+}
+
+/// The sentences at `spans`, which lie in one block; those without a word are left out.
+pub(crate) fn sentences_of(words: &Words, spans: &[Span], block: u32, lang: Lang) -> Vec<Sentence> {
+    let mut from =
+        spans.first().map_or(0, |span| words.spans.partition_point(|word| word.start < span.start));
+    let mut found = Vec::with_capacity(spans.len());
+    for &span in spans {
+        let length = words.spans[from..].iter().take_while(|word| word.start < span.end).count();
+        if length > 0 {
+            let words = from as u32..(from + length) as u32;
+            found.push(Sentence { span, words, block, page: None, lang });
+        }
+        from += length;
+    }
+    found
 }
