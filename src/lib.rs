@@ -1,9 +1,12 @@
 //! Concordant reads national AI strategies and judges what they commit to.
 
+pub mod analyze;
 pub mod assess;
+pub mod cli;
 pub mod document;
 pub mod error;
 pub mod ingest;
 pub mod matching;
 pub mod rules;
 pub mod text;
+pub mod validate;

@@ -51,28 +51,45 @@ pub struct Document {
 impl Document {
     /// A document of one paragraph in a known language, for trying rules on a sentence.
     pub fn of_sentence(text: &str, lang: Lang) -> Document {
+        Document::of_passage(None, text, lang)
+    }
+
+    /// The same, behind a line that introduces it: a lead-in that ends with a colon makes the text its list
+    /// item. The text is always the last block.
+    pub fn of_passage(before: Option<&str>, text: &str, lang: Lang) -> Document {
         let mut builder = TextBuilder::default();
-        builder.push(text, None, &Hyphens::default());
+        let mut spans = Vec::new();
+        for block in before.into_iter().chain([text]) {
+            builder.separate("\n\n");
+            spans.push(builder.push(block, None, &Hyphens::default()));
+        }
         let text = builder.finish();
         let words = Words::of(&text.clean);
-        let mut cut = Vec::new();
-        sentences(&text.clean, 0, &Abbreviations::for_lang(lang), |span| cut.push(span));
-        let sentences = sentences_of(&words, &cut, 0, lang);
-        let block = Block {
-            kind: BlockKind::Paragraph,
-            sentences: 0..sentences.len() as u32,
-            section: 0,
-            lead: None,
-            cell: None,
-        };
+        let abbreviations = Abbreviations::for_lang(lang);
+        let mut found = Vec::new();
+        let mut blocks = Vec::new();
+        for (number, span) in spans.iter().enumerate() {
+            let introduced = number > 0 && spans[number - 1].of(&text.clean).ends_with(':');
+            let mut cut = Vec::new();
+            sentences(span.of(&text.clean), span.start, &abbreviations, |sentence| cut.push(sentence));
+            let start = found.len() as u32;
+            found.extend(sentences_of(&words, &cut, number as u32, lang));
+            blocks.push(Block {
+                kind: if introduced { BlockKind::ListItem { depth: 0 } } else { BlockKind::Paragraph },
+                sentences: start..found.len() as u32,
+                section: 0,
+                lead: introduced.then(|| number as u32 - 1),
+                cell: None,
+            });
+        }
         Document {
-            id: DocId::new("sentence"),
+            id: DocId::new("passage"),
             meta: DocumentMeta::default(),
             text,
             words,
-            sentences,
-            blocks: vec![block],
-            sections: vec![Section::root(0..1)],
+            sentences: found,
+            sections: vec![Section::root(0..blocks.len() as u32)],
+            blocks,
             pages: Vec::new(),
             lang,
             truncated: false,

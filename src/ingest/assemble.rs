@@ -7,6 +7,7 @@ use crate::document::{
 };
 use crate::ingest::outline;
 use crate::ingest::raw::{RawBlock, RawDocument};
+use crate::ingest::suspicion;
 use crate::text::{Abbreviations, Hyphens, Lang, Span, TextBuilder, Words, detect, sentences};
 use std::collections::BTreeMap;
 
@@ -65,7 +66,7 @@ pub fn assemble(id: DocId, mut meta: DocumentMeta, raw: RawDocument) -> Document
     if let (None, Some(year)) = (&meta.year, raw.year) {
         meta.year = Some(Guess { value: year, source: Source::Properties });
     }
-    Document {
+    let mut document = Document {
         id,
         meta,
         text,
@@ -77,7 +78,9 @@ pub fn assemble(id: DocId, mut meta: DocumentMeta, raw: RawDocument) -> Document
         lang: langs.document,
         truncated: raw.truncated,
         notices,
-    }
+    };
+    suspicion::check(&mut document);
+    document
 }
 
 /// What stands between two blocks: a tab within a table row, a line end between rows and list items, else an

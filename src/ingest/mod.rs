@@ -7,6 +7,7 @@ mod markdown;
 mod outline;
 mod plain;
 mod raw;
+mod suspicion;
 
 pub use assemble::assemble;
 pub use limits::{IngestError, Limits};

@@ -226,7 +226,7 @@ impl Ladder<'_> {
     }
 
     /// Strength of the first cue behind the intent, or of the first at all.
-    fn strength(&self, sentence: u32) -> Option<u8> {
+    pub(super) fn strength(&self, sentence: u32) -> Option<u8> {
         let cues = &self.matcher.cues;
         let from = self.group(sentence, cues.intent).first().map_or(0, |hit| hit.start);
         let groups = [cues.strength_1, cues.strength_2, cues.strength_3, cues.strength_4, cues.strength_5];

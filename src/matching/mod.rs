@@ -98,6 +98,12 @@ impl Matcher {
         search.found
     }
 
+    /// Strength (1 to 5) of the cue that governs the first sentence that has one.
+    pub fn strength(&self, document: &Document, scan: &Scan) -> Option<u8> {
+        let ladder = Ladder { matcher: self, document, hits: &scan.hits, home: None };
+        (0..document.sentences.len() as u32).find_map(|sentence| ladder.strength(sentence))
+    }
+
     /// Whether a match counts in a document that is about `context` (see [`Context`]).
     pub fn admits(&self, document: &Document, scan: &Scan, context: Context, found: &Match) -> bool {
         let filter = ContextFilter { matcher: self, document, hits: &scan.hits, context };

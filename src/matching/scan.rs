@@ -138,7 +138,7 @@ fn spelled_as(word: &str, text: &str) -> bool {
         .is_some_and(|rest| rest.chars().all(|letter| !letter.is_alphabetic() || letter == 's'))
 }
 
-/// Nothing but white space, hyphens and quotation marks stands before word `number` and the one before it.
+/// Nothing but white space, hyphens, quotation marks, `&` and `/` stands before word `number` and the one before it.
 fn adjacent(document: &Document, number: u32) -> bool {
     let spans = &document.words.spans;
     let between = Span::new(spans[number as usize - 1].end, spans[number as usize].start);
