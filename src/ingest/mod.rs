@@ -1,7 +1,11 @@
 //! Bytes → document: the format is sniffed, its reader makes blocks, and one assembly makes sentences.
 
+mod decode;
 mod limits;
 mod raw;
+mod sniff;
 
+pub use decode::{Decoded, decode};
 pub use limits::{IngestError, Limits};
 pub use raw::{RawBlock, RawDocument, RawPage};
+pub use sniff::{Format, Sniffed, sniff};
