@@ -99,6 +99,8 @@ notice_codes! {
     ContextNotAi => "context-not-ai",
     /// Hidden text was left out.
     HiddenText => "hidden-text",
+    /// Navigation, banners and footers of a web page were left out, or could not be told from its text.
+    WebNavigation => "web-navigation",
     /// A part of the file could not be read and was left out.
     PartUnreadable => "part-unreadable",
 }
