@@ -20,6 +20,7 @@ pub(super) enum DraftKind {
     Heading { numbered: u8 },
     Item,
     Footnote,
+    Cell,
 }
 
 impl Draft {
@@ -42,6 +43,7 @@ impl Draft {
             DraftKind::Heading { .. } => BlockKind::Heading { depth: 1 },
             DraftKind::Item => BlockKind::ListItem { depth: 0 },
             DraftKind::Footnote => BlockKind::Footnote,
+            DraftKind::Cell => BlockKind::Cell,
         }
     }
 }
@@ -80,6 +82,9 @@ fn begins_block(draft: &Draft, line: &Line, next: Option<&Line>, body: &Body) ->
     }
     if starts_item(line, before, draft) {
         return true;
+    }
+    if line.cell.is_some() {
+        return false;
     }
     is_indented(draft, line, next) || ends_short(before, line)
 }
@@ -145,6 +150,9 @@ fn ends_short(before: &Line, line: &Line) -> bool {
 
 fn kind(draft: &Draft, body: &Body) -> DraftKind {
     let Some(first) = draft.lines.first() else { return DraftKind::Paragraph };
+    if first.cell.is_some() {
+        return DraftKind::Cell;
+    }
     let marker = markers::marker(&first.text);
     let letters: u32 = draft.lines.iter().map(|line| line.letters).sum();
     let text = draft.text();

@@ -25,7 +25,10 @@ pub(super) fn join(drafts: Vec<Draft>, body: &Body) -> Vec<RawBlock> {
                 }
                 block.text.push_str(&text);
             }
-            None => blocks.push(RawBlock::new(kind, text.clone()).on_page(draft.page)),
+            None => {
+                let cell = draft.lines.first().and_then(|line| line.cell);
+                blocks.push(RawBlock { cell, ..RawBlock::new(kind, text.clone()).on_page(draft.page) });
+            }
         }
         if draft.kind != DraftKind::Footnote {
             let block = continued.map_or(blocks.len() - 1, |open| open.block);

@@ -1,12 +1,13 @@
 //! From runs to segments: pieces of one line without a gap that could part columns.
 
-use super::{Run, Sheet};
+use super::{Rule, Run, Sheet};
 
 /// The segments of one page, in the order of the file.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Page {
     pub height: f32,
     pub segments: Vec<Segment>,
+    pub rules: Vec<Rule>,
 }
 
 /// A piece of a line.
@@ -36,26 +37,29 @@ impl Segment {
 /// A gap of this many ems between two runs parts words.
 const WORD_GAP: f32 = 0.13;
 /// Runs of one string of the file stay together over this many ems.
-const STRING_GAP: f32 = 1.0;
+const STRING_GAP: f32 = 0.8;
 /// Pieces of a line from different places of the file are put together over this many ems.
-const LINE_GAP: f32 = 0.9;
+const LINE_GAP: f32 = 0.7;
+/// Only a gap of this many ems can hold the line between two cells.
+const RULED_GAP: f32 = 0.25;
 
 /// Puts the runs of a page together to segments.
 pub(super) fn segments(sheet: &Sheet) -> Page {
+    let walls: Vec<Rule> = sheet.rules.iter().filter(|rule| !rule.is_level()).copied().collect();
     let mut fragments: Vec<Fragment> = Vec::new();
     for run in &sheet.runs {
         if run.text.of(&sheet.text).trim().is_empty() {
             continue;
         }
         match fragments.last_mut() {
-            Some(last) if last.continues_with(run) => last.push(*run),
+            Some(last) if last.continues_with(run, &walls) => last.push(*run),
             _ => fragments.push(Fragment::new(*run, fragments.len() as u32)),
         }
     }
-    let mut merged = merge(fragments);
+    let mut merged = merge(fragments, &walls);
     merged.sort_by_key(|fragment| fragment.order);
     let segments = merged.iter().map(|fragment| fragment.segment(sheet)).filter(|s| s.letters > 0).collect();
-    Page { height: sheet.height, segments }
+    Page { height: sheet.height, segments, rules: sheet.rules.clone() }
 }
 
 /// Runs that follow each other on one line.
@@ -74,12 +78,13 @@ impl Fragment {
         Fragment { runs: vec![run], x0: run.x0, x1: run.x1, base: run.base, size: run.size, order }
     }
 
-    fn continues_with(&self, run: &Run) -> bool {
+    fn continues_with(&self, run: &Run, walls: &[Rule]) -> bool {
         let gap = (run.x0 - self.x1).max(self.x0 - run.x1);
         let size = self.size.max(run.size);
         gap < STRING_GAP * size
             && run.x0 > self.x0 - STRING_GAP * size
             && self.shares_line(run.base, run.size, gap)
+            && !(gap > RULED_GAP * size && is_walled(walls, (self.x1, run.x0), run.base - 0.3 * run.size))
     }
 
     /// True when type of this size on this base belongs to the line: level, or raised or lowered a little.
@@ -89,6 +94,14 @@ impl Fragment {
         let raised = if self.size >= size { self.base - base } else { base - self.base };
         let script = small < 0.85 * large && gap < 0.5 * large && (-0.3..0.7).contains(&(raised / large));
         level || script
+    }
+
+    /// True when no more than a word's gap and no line of a table parts two pieces of a line.
+    fn adjoins(&self, next: &Fragment, walls: &[Rule]) -> bool {
+        let size = self.size.min(next.size);
+        let gap = next.x0 - self.x1;
+        gap < LINE_GAP * size
+            && !(gap > RULED_GAP * size && is_walled(walls, (self.x1, next.x0), next.base - 0.3 * size))
     }
 
     fn push(&mut self, run: Run) {
@@ -111,8 +124,13 @@ impl Fragment {
     }
 }
 
+/// True when an upright line stands in the gap between two pieces of text.
+fn is_walled(walls: &[Rule], (x0, x1): (f32, f32), y: f32) -> bool {
+    walls.iter().any(|wall| wall.x0 > x0 - 1.0 && wall.x1 < x1 + 1.0 && wall.y0 <= y && y <= wall.y1)
+}
+
 /// Puts fragments on the same line together when the gap between them is no wider than a word's.
-fn merge(mut fragments: Vec<Fragment>) -> Vec<Fragment> {
+fn merge(mut fragments: Vec<Fragment>, walls: &[Rule]) -> Vec<Fragment> {
     fragments
         .sort_by(|a, b| a.base.total_cmp(&b.base).then(a.x0.total_cmp(&b.x0)).then(a.order.cmp(&b.order)));
     let mut lines: Vec<Vec<Fragment>> = Vec::new();
@@ -126,19 +144,17 @@ fn merge(mut fragments: Vec<Fragment>) -> Vec<Fragment> {
             None => lines.push(vec![fragment]),
         }
     }
-    let mut merged: Vec<Fragment> = lines.into_iter().flat_map(merge_line).collect();
+    let mut merged: Vec<Fragment> = lines.into_iter().flat_map(|line| merge_line(line, walls)).collect();
     attach_scripts(&mut merged);
     merged
 }
 
-fn merge_line(mut line: Vec<Fragment>) -> Vec<Fragment> {
+fn merge_line(mut line: Vec<Fragment>, walls: &[Rule]) -> Vec<Fragment> {
     line.sort_by(|a, b| a.x0.total_cmp(&b.x0).then(a.order.cmp(&b.order)));
     let mut merged: Vec<Fragment> = Vec::new();
     for fragment in line {
         match merged.last_mut() {
-            Some(last) if fragment.x0 - last.x1 < LINE_GAP * last.size.min(fragment.size) => {
-                last.absorb(fragment)
-            }
+            Some(last) if last.adjoins(&fragment, walls) => last.absorb(fragment),
             _ => merged.push(fragment),
         }
     }

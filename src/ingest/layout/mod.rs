@@ -11,6 +11,7 @@ mod furniture;
 mod lines;
 mod markers;
 mod style;
+mod tables;
 
 use crate::ingest::RawBlock;
 use crate::text::Span;
@@ -26,6 +27,28 @@ pub(crate) struct Sheet {
     pub text: String,
     /// The runs; upright, with places counted from the upper left corner.
     pub runs: Vec<Run>,
+    /// The lines drawn on the page, and the edges of boxes.
+    pub rules: Vec<Rule>,
+}
+
+/// A straight line drawn level or upright.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Rule {
+    /// Left end, in points.
+    pub x0: f32,
+    /// Right end.
+    pub x1: f32,
+    /// Upper end, from the top of the page.
+    pub y0: f32,
+    /// Lower end.
+    pub y1: f32,
+}
+
+impl Rule {
+    /// True for a line that runs from left to right.
+    pub fn is_level(&self) -> bool {
+        self.x1 - self.x0 > self.y1 - self.y0
+    }
 }
 
 /// A piece of text in one place: a glyph, or a word when the backend knows no glyphs.
@@ -71,8 +94,9 @@ pub(crate) fn arrange(sheets: &[Sheet]) -> Arranged {
     let removed = furniture::remove(&mut pages);
     let body = style::Body::measure(&pages);
     let mut drafts = Vec::new();
+    let mut tables = 0;
     for (number, page) in pages.into_iter().enumerate() {
-        let lines = columns::reading_order(page, &body);
+        let lines = columns::reading_order(page, &body, &mut tables);
         drafts.extend(blocks::split(lines, number as u32, &body));
     }
     let blocks = flow::join(drafts, &body);

@@ -1,11 +1,11 @@
 //! Listens to the interpreter and notes every glyph with its place.
 
-use crate::ingest::layout::{Run, Sheet};
+use crate::ingest::layout::{Rule, Run, Sheet};
 use crate::text::Span;
 use hayro_interpret::font::{Glyph, GlyphRun, PositionedGlyph};
 use hayro_interpret::hayro_cmap::BfString;
 use hayro_interpret::hayro_syntax::object::{self, Dict};
-use hayro_interpret::kurbo::{Affine, BezPath, Point, Rect, Vec2};
+use hayro_interpret::kurbo::{Affine, BezPath, Point, Rect, Shape, Vec2};
 use hayro_interpret::{BlendMode, ClipPath, Device, DrawMode, DrawProps, Image, ImageDrawProps, SoftMask};
 
 /// What a page shows.
@@ -49,10 +49,26 @@ impl Reader {
     pub fn into_sheet(self) -> Sheet {
         let count = |turn: u8| self.turns.iter().filter(|other| **other == turn).count();
         let main = (0..4).max_by_key(|&turn| (count(turn), 3 - turn)).unwrap_or(0);
-        let Sheet { width, height, text, runs } = self.sheet;
+        let Sheet { width, height, text, runs, rules } = self.sheet;
         let upright = runs.into_iter().zip(self.turns).filter(|(_, turn)| *turn == main);
         let (width, height) = if main % 2 == 0 { (width, height) } else { (height, width) };
-        Sheet { width, height, text, runs: upright.map(|(run, _)| run).collect() }
+        let rules = if main == 0 { rules } else { Vec::new() };
+        Sheet { width, height, text, runs: upright.map(|(run, _)| run).collect(), rules }
+    }
+
+    /// Notes a drawn line, or the edges of a drawn box.
+    fn rule(&mut self, area: Rect) {
+        if self.sheet.rules.len() >= MANY_RULES || !area.is_finite() {
+            return;
+        }
+        let [x0, x1, y0, y1] = [area.x0, area.x1, area.y0, area.y1].map(|edge| edge as f32);
+        let (width, height) = (x1 - x0, y1 - y0);
+        if width < THIN && height > SHORT || height < THIN && width > SHORT {
+            self.sheet.rules.push(Rule { x0, x1, y0, y1 });
+        } else if width > SHORT && height > SHORT {
+            let edges = [(x0, x1, y0, y0), (x0, x1, y1, y1), (x0, x0, y0, y1), (x1, x1, y0, y1)];
+            self.sheet.rules.extend(edges.map(|(x0, x1, y0, y1)| Rule { x0, x1, y0, y1 }));
+        }
     }
 
     fn note(&mut self, text: &str, (run, turn): (Run, u8)) {
@@ -138,6 +154,15 @@ impl Reader {
     }
 }
 
+/// A path of more elements is a drawing.
+const RULE_ELEMENTS: usize = 8;
+/// A page with more lines is a drawing, too.
+const MANY_RULES: usize = 4_000;
+/// Thickness, in points, up to which a box is a line.
+const THIN: f32 = 3.0;
+/// Length, in points, from which it can part cells.
+const SHORT: f32 = 7.0;
+
 /// Glyphs are designed on a square of so many units.
 const UNITS: f64 = 1_000.0;
 
@@ -192,8 +217,11 @@ fn is_bold(glyph: &Glyph<'_>) -> bool {
 }
 
 impl<'a> Device<'a> for Reader {
-    fn draw_path(&mut self, _: &BezPath, _: DrawProps<'a>, _: &DrawMode) {
+    fn draw_path(&mut self, path: &BezPath, props: DrawProps<'a>, _: &DrawMode) {
         self.seen.paths += 1;
+        if path.elements().len() <= RULE_ELEMENTS {
+            self.rule(props.transform.transform_rect_bbox(path.bounding_box()));
+        }
     }
 
     fn push_clip_path(&mut self, _: &ClipPath) {}
@@ -222,8 +250,9 @@ impl<'a> Device<'a> for Reader {
 
     fn pop_transparency_group(&mut self) {}
 
-    fn draw_rect(&mut self, _: &Rect, _: DrawProps<'a>, _: &DrawMode) {
+    fn draw_rect(&mut self, rect: &Rect, props: DrawProps<'a>, _: &DrawMode) {
         self.seen.paths += 1;
+        self.rule(props.transform.transform_rect_bbox(*rect));
     }
 
     fn begin_marked_content(&mut self, _: &[u8], properties: Option<&Dict<'_>>) {
