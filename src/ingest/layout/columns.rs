@@ -1,7 +1,8 @@
 //! The reading order of a page: zones from top to bottom, columns within a zone from left to right.
 
-use super::lines::{Page, Segment, is_right_to_left};
+use super::lines::{Page, Segment};
 use super::style::Body;
+use super::words::is_right_to_left;
 use super::{Rule, markers, tables};
 use crate::document::Cell;
 

@@ -12,6 +12,7 @@ mod lines;
 mod markers;
 mod style;
 mod tables;
+mod words;
 
 use crate::ingest::RawBlock;
 use crate::text::Span;
