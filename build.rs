@@ -1,4 +1,4 @@
-//! Packs the rule files, tests stripped, into one archive that the library embeds.
+//! Packs the rule files, tests stripped, into one archive that the library embeds, and the sample corpus.
 
 use std::path::{Path, PathBuf};
 use std::{env, fs};
@@ -14,8 +14,33 @@ fn main() {
     collect(root, &mut paths);
     paths.sort();
     let files: Vec<(String, String)> = paths.iter().map(|path| (name(root, path), read(path))).collect();
-    let out = PathBuf::from(env::var("OUT_DIR").expect("cargo sets OUT_DIR")).join("rules.archive");
-    fs::write(&out, pack::archive(&files)).unwrap_or_else(|error| panic!("{}: {error}", out.display()));
+    write("rules.archive", &pack::archive(&files));
+    write("sample.rs", &sample(Path::new("corpora/sample")));
+}
+
+/// A list of names and contents of the sample documents and their table of metadata.
+fn sample(folder: &Path) -> String {
+    println!("cargo::rerun-if-changed={}", folder.display());
+    let root = PathBuf::from(env::var("CARGO_MANIFEST_DIR").expect("cargo sets CARGO_MANIFEST_DIR"));
+    let mut names: Vec<String> = fs::read_dir(folder)
+        .unwrap_or_else(|error| panic!("{}: {error}", folder.display()))
+        .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
+        .filter(|name| {
+            !name.starts_with("README")
+                && [".pdf", ".docx", ".html", ".md", ".txt", ".csv"].iter().any(|end| name.ends_with(end))
+        })
+        .collect();
+    names.sort();
+    let line = |name: &String| {
+        let path = root.join(folder).join(name);
+        format!("    ({name:?}, include_bytes!({:?}) as &'static [u8]),\n", path.display().to_string())
+    };
+    format!("&[\n{}]\n", names.iter().map(line).collect::<String>())
+}
+
+fn write(name: &str, content: &str) {
+    let out = PathBuf::from(env::var("OUT_DIR").expect("cargo sets OUT_DIR")).join(name);
+    fs::write(&out, content).unwrap_or_else(|error| panic!("{}: {error}", out.display()));
 }
 
 fn collect(folder: &Path, paths: &mut Vec<PathBuf>) {

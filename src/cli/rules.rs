@@ -52,7 +52,7 @@ pub(super) fn book(global: &Global) -> Result<RuleBook, Failure> {
 }
 
 /// All TOML files of a folder, with paths relative to it.
-fn read_folder(folder: &Path) -> Result<Vec<RuleFile>, Failure> {
+pub(super) fn read_folder(folder: &Path) -> Result<Vec<RuleFile>, Failure> {
     let mut files = Vec::new();
     let mut open = vec![folder.to_path_buf()];
     while let Some(current) = open.pop() {

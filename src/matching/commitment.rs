@@ -254,11 +254,10 @@ impl Ladder<'_> {
 
     fn sentence_cap(&self, rule: &Rule, role: SectionRole, sentence: u32) -> Option<Cap> {
         let intent = self.intent(sentence).map(|(_, start)| start);
-        if let Some(lack) = self.group(sentence, self.matcher.cues.lack).last() {
-            // "There is no law on this; the Government will enact one" is a commitment.
-            if intent.is_none_or(|intent| intent < lack.end) {
-                return Some(Cap::Lack(self.words(lack)));
-            }
+        // "There is no law on this; the Government will enact one" is a commitment, and so is the promise to
+        // end a lack.
+        if let (Some(lack), None) = (self.first(sentence, self.matcher.cues.lack), intent) {
+            return Some(Cap::Lack(self.words(&lack)));
         }
         if let Some(refusal) = self.refusal(rule, sentence) {
             return Some(Cap::Refusal(refusal));

@@ -47,8 +47,8 @@ pub struct Evidence {
     pub level: Level,
     /// The words behind the level.
     pub commitment: Commitment,
-    /// The first sentence, counted over the document from 0.
-    pub first_sentence: u32,
+    /// The quotation in characters (Unicode code points) of the extracted text, end exclusive.
+    pub chars: Range<u32>,
 }
 
 /// Makes evidence of matches. A passage counts once per provision: where several rules of one provision
@@ -70,10 +70,34 @@ pub fn collect(matcher: &Matcher, document: &Document, mut matches: Vec<Match>) 
     matches.dedup_by(|next, kept| {
         next.sentences == kept.sentences && provision(next.rule) == provision(kept.rule)
     });
-    matches.into_iter().map(|found| evidence(matcher, document, found)).collect()
+    let mut chars = Chars { text: &document.text.clean, byte: 0, count: 0 };
+    matches.into_iter().map(|found| evidence(matcher, document, found, &mut chars)).collect()
 }
 
-fn evidence(matcher: &Matcher, document: &Document, found: Match) -> Evidence {
+/// Counts characters up to ascending places of a text, in one pass.
+struct Chars<'a> {
+    text: &'a str,
+    byte: u32,
+    count: u32,
+}
+
+impl Chars<'_> {
+    fn range(&mut self, span: Span) -> Range<u32> {
+        let start = self.up_to(span.start);
+        start..start + span.of(self.text).chars().count() as u32
+    }
+
+    fn up_to(&mut self, byte: u32) -> u32 {
+        if byte < self.byte {
+            (self.byte, self.count) = (0, 0);
+        }
+        self.count += Span::new(self.byte, byte).of(self.text).chars().count() as u32;
+        self.byte = byte;
+        self.count
+    }
+}
+
+fn evidence(matcher: &Matcher, document: &Document, found: Match, chars: &mut Chars) -> Evidence {
     let clean = &document.text.clean;
     let span = quotation(document, found.sentences.clone());
     let first = &document.sentences[found.sentences.start as usize];
@@ -110,7 +134,7 @@ fn evidence(matcher: &Matcher, document: &Document, found: Match) -> Evidence {
             .collect(),
         level: found.level,
         commitment: found.commitment,
-        first_sentence: found.sentences.start,
+        chars: chars.range(span),
     }
 }
 
