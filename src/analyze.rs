@@ -82,6 +82,30 @@ pub struct Assessment {
     pub text: Option<String>,
 }
 
+/// What became of one input.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Outcome {
+    /// It was read.
+    Read(Box<Assessment>),
+    /// It could not be read at all.
+    Failed(Failed),
+}
+
+/// A document that could not be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Failed {
+    /// Its identifier.
+    pub id: DocId,
+    /// What is known about it.
+    pub meta: DocumentMeta,
+    /// What was found and what was expected.
+    pub reason: String,
+    /// What to do.
+    pub help: String,
+    /// The program itself failed on it.
+    pub internal: bool,
+}
+
 /// Analyzes one document: finds, judges and scores its passages. Linear in its words.
 pub fn analyze(matcher: &Matcher, document: &Document, options: AnalyzeOptions) -> Assessment {
     let scan = matcher.scan(document);

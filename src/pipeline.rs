@@ -2,7 +2,7 @@
 //!
 //! One document never stops the batch: what cannot be read becomes a row that says why.
 
-use crate::analyze::{AnalyzeOptions, Assessment, DocumentStatus, analyze};
+use crate::analyze::{AnalyzeOptions, Assessment, DocumentStatus, Failed, Outcome, analyze};
 use crate::corpus::{Input, MetaTable, doc_ids};
 use crate::document::{DocId, DocumentMeta, Notice, NoticeCode};
 use crate::ingest::{IngestError, Limits, read};
@@ -11,30 +11,6 @@ use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-
-/// What became of one input.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Outcome {
-    /// It was read.
-    Read(Box<Assessment>),
-    /// It could not be read at all.
-    Failed(Failed),
-}
-
-/// A document that could not be read.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Failed {
-    /// Its identifier.
-    pub id: DocId,
-    /// What is known about it.
-    pub meta: DocumentMeta,
-    /// What was found and what was expected.
-    pub reason: String,
-    /// What to do.
-    pub help: String,
-    /// The program itself failed on it.
-    pub internal: bool,
-}
 
 /// Everything that decides the results.
 pub struct Batch<'a> {

@@ -120,17 +120,15 @@ pub fn score_framework(framework: &Framework, scoring: &Scoring, findings: &impl
         let inside: Vec<_> = rows().filter(|(item, _)| item.layer == layer).collect();
         // A layer of items that the framework's value leaves out still has a value of its own.
         let weighted = inside.iter().any(|(item, _)| item.weight > 0.0);
-        mean_of_items(inside.iter().map(|(item, score)| (if weighted { item.weight } else { 1.0 }, *score)))
+        let weight = |item: &Item| if weighted { item.weight } else { 1.0 };
+        mean_of_items(inside.iter().map(|(item, score)| (weight(item), *score)), scoring)
     });
-    let weight = |item: &Item| item.weight;
-    let all: f64 = framework.items.iter().map(weight).sum();
-    let assessed: f64 = rows().filter(|(_, score)| score.value.is_some()).map(|(item, _)| item.weight).sum();
     let provisions = rows().filter(|(item, score)| item.weight > 0.0 && score.value.is_some());
     let values = provisions.flat_map(|(item, score)| item.provisions.iter().zip(&score.provisions));
     FrameworkScore {
-        total: mean_of_items(rows().map(|(item, score)| (item.weight, score))),
+        total: mean_of_items(rows().map(|(item, score)| (item.weight, score)), scoring),
         provision_mean: mean(values.map(|(provision, score)| (provision.weight, score.value))),
-        assessed: if all > 0.0 { assessed / all } else { 0.0 },
+        assessed: assessed_share(rows().map(|(item, score)| (item.weight, score))),
         layers: layers.collect(),
         items,
     }
@@ -184,20 +182,27 @@ fn score_provision(
     }
 }
 
-fn mean_of_items<'a>(items: impl Iterator<Item = (f64, &'a ItemScore)> + Clone) -> LayerScore {
+/// Mean of the items that could be assessed, when they are enough to speak for all.
+fn mean_of_items<'a>(
+    items: impl Iterator<Item = (f64, &'a ItemScore)> + Clone,
+    scoring: &Scoring,
+) -> LayerScore {
+    let enough = assessed_share(items.clone()) >= scoring.assessed_share;
     let of = |value: fn(&ItemScore) -> Option<f64>| {
-        mean(
-            items
-                .clone()
-                .filter(|(_, item)| value(item).is_some())
-                .map(|(weight, item)| (weight, value(item))),
-        )
+        mean(items.clone().map(|(weight, item)| (weight, value(item)))).filter(|_| enough)
     };
     LayerScore {
         coverage: of(|item| item.coverage),
         commitment: of(|item| item.commitment),
         value: of(|item| item.value),
     }
+}
+
+/// Weighted share of the items that have a value.
+fn assessed_share<'a>(items: impl Iterator<Item = (f64, &'a ItemScore)> + Clone) -> f64 {
+    let all: f64 = items.clone().map(|(weight, _)| weight).sum();
+    let assessed: f64 = items.filter(|(_, item)| item.value.is_some()).map(|(weight, _)| weight).sum();
+    if all > 0.0 { assessed / all } else { 0.0 }
 }
 
 /// Weighted mean of the values that are there, summed in their order; `None` without weight.
@@ -246,7 +251,7 @@ mod tests {
             force: Force::Should,
             addressee: Vec::new(),
             block: None,
-            partly: false,
+            applicability: None,
             weight,
             rules: 0..0,
             advice: BTreeMap::new(),
@@ -278,6 +283,7 @@ mod tests {
             ladder: [0.0, 0.25, 0.5, 0.75, 1.0],
             readable_share: 0.95,
             language_share: 0.8,
+            assessed_share: 0.5,
             few_provisions: 3,
             ai_terms_per_1000: 7.0,
             ai_terms_per_1000_with_title: 3.0,
@@ -311,8 +317,10 @@ mod tests {
         assert_eq!(score.items[0].value, None);
         assert_eq!(score.items[0].provisions[0].value, Some(0.75), "what was found stays found");
         assert_eq!(score.items[0].provisions[1].status, Status::NotAssessable);
-        assert_eq!(score.total.value, Some(0.5));
+        assert_eq!(score.total.value, Some(0.5), "half of the items is enough here");
         assert_eq!(score.assessed, 0.5);
+        let strict = Scoring { assessed_share: 0.6, ..scoring() };
+        assert_eq!(score_framework(&framework, &strict, &findings).total.value, None);
         let nothing = Fixed { levels: vec![vec![0, 0], vec![0]], attested: Attestation::Missing };
         assert_eq!(score_framework(&framework, &scoring(), &nothing).total.value, None);
     }

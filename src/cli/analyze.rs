@@ -2,12 +2,13 @@
 
 use super::output::Output;
 use super::{Exit, Failure, Global, read, rules};
+use crate::analyze::Outcome;
 use crate::analyze::{AnalyzeOptions, DocumentStatus};
 use crate::corpus::{Input, Rejected, collect, sample};
 use crate::document::NoticeCode;
 use crate::ingest::Limits;
 use crate::matching::Matcher;
-use crate::pipeline::{Batch, Outcome};
+use crate::pipeline::Batch;
 use crate::report::{CsvMark, Format, Report, files, summary};
 use crate::rules::RuleBook;
 use clap::{Args, ValueEnum};

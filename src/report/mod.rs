@@ -10,7 +10,7 @@ mod tables;
 pub use summary::summary;
 pub use tables::{Column, Table, Value};
 
-use crate::pipeline::Outcome;
+use crate::analyze::Outcome;
 use crate::rules::RuleBook;
 use std::collections::BTreeMap;
 

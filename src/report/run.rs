@@ -1,7 +1,7 @@
 //! run.json: enough to repeat the run.
 
 use super::{Report, ReportError};
-use crate::pipeline::Outcome;
+use crate::analyze::Outcome;
 use serde_json::{Value as Json, json};
 
 pub(super) fn bytes(report: &Report) -> Result<Vec<u8>, ReportError> {

@@ -1,8 +1,8 @@
 //! The table that a run prints: one line a document.
 
 use super::Report;
+use crate::analyze::Outcome;
 use crate::analyze::{Assessment, DocumentStatus};
-use crate::pipeline::Outcome;
 
 /// Widest document name that is shown whole.
 const NAME_WIDTH: usize = 40;

@@ -2,10 +2,10 @@
 
 use super::Report;
 use crate::analyze::Assessment;
+use crate::analyze::{Failed, Outcome};
 use crate::assess::{FrameworkScore, LayerScore};
 use crate::document::Notice;
 use crate::matching::Evidence;
-use crate::pipeline::{Failed, Outcome};
 use crate::rules::{Framework, Item};
 use serde::Deserialize;
 use std::fmt;

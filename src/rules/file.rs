@@ -147,6 +147,7 @@ pub struct ScoringFile {
     pub applicability: BTreeMap<String, f64>,
     pub readable_share: f64,
     pub language_share: f64,
+    pub assessed_share: f64,
     pub few_provisions: u32,
     pub context: ContextDef,
     pub windows: WindowsDef,

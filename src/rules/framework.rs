@@ -104,8 +104,9 @@ pub struct Provision {
     pub addressee: Vec<String>,
     /// A heading inside the instrument, for grouping only.
     pub block: Option<String>,
-    /// A national document can reflect it only in part.
-    pub partly: bool,
+    /// How far a national document can reflect it, where the framework says so: `Y` or `P` (partly). The
+    /// weight then follows this and not the force.
+    pub applicability: Option<String>,
     /// Weight within its item.
     pub weight: f64,
     /// Numbers of its rules.
@@ -137,6 +138,11 @@ impl Force {
         ("encourage", Force::Encourage),
         ("declare", Force::Declare),
     ];
+
+    /// The name used in files.
+    pub fn as_str(self) -> &'static str {
+        Force::NAMES.iter().find(|(_, force)| *force == self).map_or("", |(name, _)| name)
+    }
 }
 
 /// What a passage must be about in a document that is not about artificial intelligence.
@@ -235,6 +241,8 @@ pub struct Scoring {
     pub readable_share: f64,
     /// Share of the words that must be in languages with rules before absence is claimed, 0 to 1.
     pub language_share: f64,
+    /// Weighted share of the items that must be assessable before a framework has a value, 0 to 1.
+    pub assessed_share: f64,
     /// Items with fewer provisions than this are marked.
     pub few_provisions: u32,
     /// AI terms per 1,000 words from which a document is about AI.

@@ -170,16 +170,16 @@ impl Loader {
         };
         let items = self.frameworks.iter_mut().flat_map(|framework| &mut framework.items);
         for provision in items.flat_map(|item| &mut item.provisions) {
-            let name =
-                Force::NAMES.iter().find(|(_, force)| *force == provision.force).map_or("", |(name, _)| name);
-            let applicability = if provision.partly { "P" } else { "Y" };
-            provision.weight = parsed.force.get(name).copied().unwrap_or(1.0)
-                * parsed.applicability.get(applicability).copied().unwrap_or(1.0);
+            let weights =
+                if provision.applicability.is_some() { &parsed.applicability } else { &parsed.force };
+            let name = provision.applicability.as_deref().unwrap_or(provision.force.as_str());
+            provision.weight = weights.get(name).copied().unwrap_or(1.0);
         }
         Some(Scoring {
             ladder,
             readable_share: parsed.readable_share,
             language_share: parsed.language_share,
+            assessed_share: parsed.assessed_share,
             few_provisions: parsed.few_provisions,
             ai_terms_per_1000: parsed.context.ai_terms_per_1000,
             ai_terms_per_1000_with_title: parsed.context.ai_terms_per_1000_with_title,
@@ -381,10 +381,9 @@ impl Loader {
             let names = [("state", ()), ("ai-actor", ()), ("un", ())];
             self.named(at, addressee, &names);
         }
-        let partly = match &parsed.applicability {
-            Some(named) => self.named(at, named, &[("Y", false), ("P", true)])?,
-            None => false,
-        };
+        if let Some(applicability) = &parsed.applicability {
+            self.named(at, applicability, &[("Y", ()), ("P", ())])?;
+        }
         let frame = Frame {
             id: format!("{}.{stem}", item.id),
             provision: Some(number),
@@ -411,7 +410,7 @@ impl Loader {
             force,
             addressee: parsed.addressee.into_iter().map(Spanned::into_inner).collect(),
             block: parsed.block,
-            partly,
+            applicability: parsed.applicability.map(Spanned::into_inner),
             weight: 1.0,
             rules,
             advice,
