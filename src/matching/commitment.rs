@@ -334,3 +334,132 @@ impl Ladder<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::{DocId, DocumentMeta};
+    use crate::ingest::{Limits, read};
+    use crate::matching::testing::{matcher, matches};
+    use crate::matching::{Match, Matcher};
+
+    fn audits(flags: &str) -> Matcher {
+        matcher(flags, "r = { match = \"a\", level = 1 }", "a = [\"algorithm*\"]")
+    }
+
+    #[track_caller]
+    fn check(flags: &str, cases: &[(&str, &str, u8, Option<&str>)]) {
+        let matcher = audits(flags);
+        for (name, text, level, cap) in cases {
+            let found = matches(&matcher, text);
+            let first = found.first().unwrap_or_else(|| panic!("{name}: nothing found"));
+            let capped = first.commitment.capped_by.as_ref().map(Cap::label);
+            assert_eq!(
+                (first.level.number(), capped.as_deref()),
+                (*level, *cap),
+                "{name}: {:?}",
+                first.commitment
+            );
+        }
+    }
+
+    #[test]
+    fn the_ladder_climbs_by_intent_mechanism_and_details() {
+        check(
+            "",
+            &[
+                ("described", "Algorithms play a role in daily life.", 1, None),
+                ("intended", "Algorithms should be open to scrutiny.", 2, None),
+                ("ordered", "Ensure that algorithms are fair.", 2, None),
+                ("a forecast is no intent", "Algorithms will change the world.", 1, None),
+                (
+                    "a mechanism that is created",
+                    "The Government will establish a register of algorithms.",
+                    3,
+                    None,
+                ),
+                (
+                    "a mechanism far away",
+                    "The Government will establish a register in which every one of the many public bodies of all the regions lists each algorithm.",
+                    2,
+                    None,
+                ),
+                (
+                    "a mechanism with body and date",
+                    "By 2027 the Ministry of Digital Affairs will establish a register of algorithms.",
+                    4,
+                    None,
+                ),
+                ("one detail is not enough", "By 2027 we will establish a register of algorithms.", 3, None),
+                (
+                    "details in the next sentence",
+                    "We will establish a register of algorithms. It costs € 3 million and opens by 2027.",
+                    4,
+                    None,
+                ),
+            ],
+        );
+    }
+
+    #[test]
+    fn caps_come_last_and_know_who_acts() {
+        check(
+            "",
+            &[
+                ("a lack", "There is no law on algorithms.", 1, Some("lack: There is no")),
+                (
+                    "a lack that is to end",
+                    "There is no law on algorithms, so the Government will enact one.",
+                    3,
+                    None,
+                ),
+                ("a refusal", "There are no plans to regulate algorithms.", 1, Some("refusal: no plans to")),
+                ("somebody else", "Canada requires an assessment of algorithms.", 1, Some("foreign: Canada")),
+                ("somebody else as a partner", "We will work with Canada on algorithms.", 2, None),
+                ("a ban on systems", "Algorithms must not discriminate.", 2, None),
+            ],
+        );
+        check("international = true", &[("cooperation", "Canada should share algorithms.", 2, None)]);
+    }
+
+    #[track_caller]
+    fn levels(text: &str) -> Vec<u8> {
+        let matcher = audits("");
+        // A last line long enough to tell the language from.
+        let text = format!("{text}\n# Remarks\n\nThe rest of the text goes on in plain words and says nothing of note.\n");
+        let document = read(
+            text.as_bytes(),
+            DocId::new("t"),
+            DocumentMeta { path: "t.md".into(), ..DocumentMeta::default() },
+            &Limits::default(),
+        )
+        .unwrap_or_else(|error| panic!("{error}"));
+        let scan = matcher.scan(&document);
+        let found: Vec<Match> = matcher.matches(&document, &scan);
+        found.iter().map(|found| found.level.number()).collect()
+    }
+
+    #[test]
+    fn the_place_of_a_sentence_counts() {
+        for (name, text, want) in [
+            (
+                "list items inherit the verb of their lead-in",
+                "The Government will:\n\n- open the algorithms of the state\n",
+                vec![2],
+            ),
+            ("other lists do not", "Examples:\n\n- algorithms of the state\n", vec![1]),
+            ("headings give context only", "# Algorithms of the state\n\nText.\n", vec![]),
+            ("unless they order something", "# Establish trust in algorithms\n\nText.\n", vec![2]),
+            ("contents give nothing", "# Contents\n\nThe Government will open its algorithms.\n", vec![]),
+            ("references give nothing", "# References\n\nWe will open the algorithms, a report.\n", vec![]),
+            ("a glossary gives mentions", "# Glossary\n\nAlgorithms should be defined.\n", vec![1]),
+            (
+                "details stand in the same row of a table",
+                "|Measure|Owner|Date|\n|-|-|-|\n|Establish a register of algorithms|Ministry of Justice|by 2027|\n",
+                vec![4],
+            ),
+        ] {
+            assert_eq!(levels(text), want, "{name}");
+        }
+    }
+}

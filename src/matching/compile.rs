@@ -194,7 +194,11 @@ impl Patterns {
             // An anchored search cannot fail: the automaton was built for it.
             while prefixes.try_find_overlapping(&input, &mut state).is_ok() {
                 match state.get_match() {
-                    Some(hit) => found.push(self.prefix_patterns[hit.pattern().as_usize()]),
+                    // A state also reports the patterns that end in it; only those from the first letter count.
+                    Some(hit) if hit.start() == 0 => {
+                        found.push(self.prefix_patterns[hit.pattern().as_usize()])
+                    }
+                    Some(_) => {}
                     None => break,
                 }
             }

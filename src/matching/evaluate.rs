@@ -80,3 +80,124 @@ impl<'a> UnitHits<'a> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::matching::testing::{matcher, words};
+
+    #[track_caller]
+    fn check(condition: &str, terms: &str, cases: &[(&str, &str, Option<&[&str]>)]) {
+        let matcher = matcher("", &format!("r = {{ match = \"{condition}\", level = 1 }}"), terms);
+        for (name, text, want) in cases {
+            let found = words(&matcher, text);
+            let found: Option<Vec<&str>> =
+                found.as_ref().map(|words| words.iter().map(String::as_str).collect());
+            assert_eq!(found.as_deref(), *want, "{condition}: {name}");
+        }
+    }
+
+    #[test]
+    fn near_counts_the_words_between_within_a_sentence() {
+        check(
+            "a NEAR/2 b",
+            "a = [\"officer\"]\nb = [\"review*\"]",
+            &[
+                ("two between", "An officer of law reviews.", Some(&["officer", "reviews"])),
+                ("three between", "An officer of the law reviews.", None),
+                ("other order", "A review by an officer.", Some(&["review", "officer"])),
+                ("numbers count", "An officer 1 2 3 reviews.", None),
+                ("punctuation does not", "An officer, (of) law – reviews.", Some(&["officer", "reviews"])),
+                ("two sentences", "An officer. Review it.", None),
+            ],
+        );
+        check(
+            "a PRE/0 b",
+            "a = [\"officer\"]\nb = [\"review*\"]",
+            &[
+                ("in order", "The officer reviews.", Some(&["officer", "reviews"])),
+                ("other order", "Review officer.", None),
+                ("one between", "The officer now reviews.", None),
+            ],
+        );
+    }
+
+    #[test]
+    fn operators_combine_groups() {
+        let terms = "a = [\"alpha\"]\nb = [\"beta\"]\nc = [\"gamma\"]";
+        check(
+            "a AND (b OR c)",
+            terms,
+            &[
+                ("first branch", "alpha beta", Some(&["alpha", "beta"])),
+                ("second branch", "gamma alpha", Some(&["gamma", "alpha"])),
+                ("one side only", "beta gamma", None),
+            ],
+        );
+        check(
+            "a AND NOT (b OR c)",
+            terms,
+            &[("allowed", "alpha", Some(&["alpha"])), ("excluded", "alpha gamma", None)],
+        );
+        check(
+            "2 OF (a, b, c)",
+            terms,
+            &[("two groups", "beta gamma", Some(&["beta", "gamma"])), ("one group twice", "beta beta", None)],
+        );
+    }
+
+    #[test]
+    fn terms_are_words_next_to_each_other() {
+        let terms = "a = [\"staff member\", \"r&d\", \"divid*\", \"individual*\", { text = \"AI\", case = \"exact\" }, { stem = \"reverse\" }, \"by <year>\", \"€ <number>\", { regex = 'Arti(cle|kel) \\\\d+' }]"
+            .replace("\\\\d", "\\d");
+        check(
+            "a",
+            &terms,
+            &[
+                ("space", "a staff member", Some(&["staff member"])),
+                ("hyphen and case", "a Staff-Member", Some(&["staff member"])),
+                ("comma between", "staff, member", None),
+                ("ampersand", "R&D spending", Some(&["r d"])),
+                ("prefix", "it divides", Some(&["divides"])),
+                ("a prefix begins at the first letter", "subdivided", None),
+                ("the longer prefix does not bring in the shorter", "an individual", Some(&["individual"])),
+                ("capitals as written", "use of AI here", Some(&["ai"])),
+                ("capitals missing", "j'ai ai", None),
+                ("plural of an exact term", "many AIs", None),
+                ("stem", "a reversed act", Some(&["reversed"])),
+                ("year", "done by 2030 or later", Some(&["by 2030"])),
+                ("no year", "done by 1850 or later", None),
+                ("money", "worth €3,5 million", Some(&["€ 3,5"])),
+                ("regular expression", "under Article 12 of it", Some(&["article 12"])),
+            ],
+        );
+    }
+
+    #[test]
+    fn the_longest_phrase_wins_and_exceptions_swallow() {
+        check(
+            "a",
+            "a = [\"human oversight\", \"oversight\", \"oversight board\"]\nexcept = [\"human oversight committee of trade\"]",
+            &[
+                ("longest within the group", "the oversight board", Some(&["oversight board"])),
+                ("swallowed", "the human oversight committee of trade", None),
+                (
+                    "another place still counts",
+                    "oversight by the human oversight committee of trade",
+                    Some(&["oversight"]),
+                ),
+            ],
+        );
+    }
+
+    #[test]
+    fn paragraph_rules_see_the_whole_block_but_near_stays_in_its_sentence() {
+        let rule = "r = { match = \"a AND b\", level = 1, unit = \"paragraph\" }";
+        let terms = "a = [\"alpha\"]\nb = [\"beta\"]";
+        assert_eq!(
+            words(&matcher("", rule, terms), "One alpha. Then. One beta."),
+            Some(vec!["alpha".into(), "beta".into()])
+        );
+        let near = "r = { match = \"a NEAR/9 b\", level = 1, unit = \"paragraph\" }";
+        assert_eq!(words(&matcher("", near, terms), "One alpha. One beta."), None);
+    }
+}

@@ -10,6 +10,8 @@ mod explain;
 mod harness;
 mod scan;
 mod table;
+#[cfg(test)]
+mod testing;
 
 pub use commitment::{Cap, Commitment};
 pub use compile::Matcher;

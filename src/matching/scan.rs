@@ -147,7 +147,8 @@ fn adjacent(document: &Document, number: u32) -> bool {
         bytes if bytes.len() > 8 => false,
         _ => between.of(&document.text.clean).chars().all(|letter| {
             letter.is_whitespace()
-                || matches!(letter, '-' | '\u{2010}' | '\u{2011}' | '\'' | '’' | '"' | '“' | '”' | '«' | '»')
+                || matches!(letter, '-' | '\u{2010}' | '\u{2011}' | '&' | '/')
+                || matches!(letter, '\'' | '’' | '"' | '“' | '”' | '«' | '»')
         }),
     }
 }
