@@ -1,6 +1,7 @@
 //! Bytes → document: the format is sniffed, its reader makes blocks, and one assembly makes sentences.
 
 mod decode;
+pub mod docx;
 pub mod html;
 mod limits;
 mod numerals;
