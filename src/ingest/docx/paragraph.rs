@@ -77,8 +77,8 @@ impl Paragraph {
 
     /// Depth and marker, when it is an item of a list or a numbered heading.
     fn item(&self, styles: &Styles, numbering: &mut Numbering) -> Option<(u8, Option<String>)> {
-        let inherited = styles.resolve(self.style.as_deref()).list;
-        let (list, level) = match (&self.list, inherited) {
+        let inherited = styles.resolve(self.style.as_deref());
+        let (list, level) = match (&self.list, inherited.list) {
             (Some(list), _) => (list.clone(), self.level),
             (None, Some((list, level))) => {
                 let by_style = || self.style.as_deref().map(|style| numbering.level_of_style(&list, style));
@@ -91,6 +91,6 @@ impl Paragraph {
             return None;
         }
         let level = level.unwrap_or(0).min(8);
-        Some((level, numbering.next(&list, level, styles)))
+        Some((level.max(inherited.depth), numbering.next(&list, level, styles)))
     }
 }

@@ -43,6 +43,8 @@ pub(super) struct Resolved {
     pub is_hidden: bool,
     /// The list it numbers, and the level when it says so.
     pub list: Option<(String, Option<u8>)>,
+    /// Depth, from 0, that its name gives a list item: 1 for "List Bullet 2", which is a list of its own.
+    pub depth: u8,
 }
 
 #[derive(Debug, Default)]
@@ -95,7 +97,7 @@ impl Styles {
 
     /// What the style of a paragraph or run says; an unknown id speaks for itself.
     pub(super) fn resolve(&self, id: Option<&str>) -> Resolved {
-        let mut resolved = Resolved { role: Role::Text, is_hidden: false, list: None };
+        let mut resolved = Resolved { role: Role::Text, is_hidden: false, list: None, depth: 0 };
         let (mut role, mut hidden, mut level) = (None, None, None);
         let mut next = id.or(self.default.as_deref());
         for _ in 0..MOST_HOPS {
@@ -107,6 +109,7 @@ impl Styles {
             role = role.or_else(|| style.role());
             hidden = hidden.or(style.is_hidden);
             level = level.or(style.level);
+            resolved.depth = resolved.depth.max(depth_by_name(&style.name));
             if resolved.list.is_none() {
                 resolved.list = style.list.clone().map(|list| (list, level));
             }
@@ -148,6 +151,11 @@ fn role_by_name(name: &str) -> Option<Role> {
     let digit = name.chars().next_back()?.to_digit(10).filter(|digit| *digit > 0)?;
     let stem = name[..name.len() - 1].trim_end();
     NAMES.headings.iter().any(|heading| heading == stem).then_some(Role::Heading(digit as u8))
+}
+
+fn depth_by_name(name: &str) -> u8 {
+    let rest = name.strip_prefix("list bullet ").or(name.strip_prefix("list number "));
+    rest.and_then(|digit| digit.parse::<u8>().ok()).map_or(0, |digit| digit.clamp(1, 9) - 1)
 }
 
 fn read_style(tokens: &mut Tokens<'_>) -> Result<Style, IngestError> {
@@ -248,5 +256,9 @@ mod tests {
         assert!(styles.resolve(Some("A")).is_hidden);
         let last = styles.resolve(Some("B"));
         assert_eq!((last.is_hidden, last.list), (false, Some(("4".to_string(), Some(1)))));
+        assert_eq!(
+            [depth_by_name("list bullet 2"), depth_by_name("list number"), depth_by_name("list 3")],
+            [1, 0, 0]
+        );
     }
 }
