@@ -1,3 +1,5 @@
 //! The `concordant` program.
 
-fn main() {}
+fn main() -> concordant::cli::Exit {
+    concordant::cli::run(std::env::args_os())
+}

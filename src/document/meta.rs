@@ -47,7 +47,7 @@ pub struct Guess<T> {
 }
 
 /// Facts about a document; a missing fact is `None`.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct DocumentMeta {
     /// The path as the user gave it.
     pub path: String,

@@ -16,7 +16,7 @@ pub use notice::{Notice, NoticeCode};
 pub use page::{Page, TextOrigin};
 pub use section::{Section, SectionRole};
 
-use crate::text::{Lang, Text, Words};
+use crate::text::{Abbreviations, Hyphens, Lang, Span, Text, TextBuilder, Words, sentences};
 
 /// A document ready for matching: its text cut into words, sentences, blocks, sections and pages.
 ///
@@ -49,6 +49,54 @@ pub struct Document {
 }
 
 impl Document {
+    /// A document of one paragraph in a known language, for trying rules on a sentence.
+    pub fn of_sentence(text: &str, lang: Lang) -> Document {
+        Document::of_passage(None, text, lang)
+    }
+
+    /// The same, behind a line that introduces it: a lead-in that ends with a colon makes the text its list
+    /// item. The text is always the last block.
+    pub fn of_passage(before: Option<&str>, text: &str, lang: Lang) -> Document {
+        let mut builder = TextBuilder::default();
+        let mut spans = Vec::new();
+        for block in before.into_iter().chain([text]) {
+            builder.separate("\n\n");
+            spans.push(builder.push(block, None, &Hyphens::default()));
+        }
+        let text = builder.finish();
+        let words = Words::of(&text.clean);
+        let abbreviations = Abbreviations::for_lang(lang);
+        let mut found = Vec::new();
+        let mut blocks = Vec::new();
+        for (number, span) in spans.iter().enumerate() {
+            let introduced = number > 0 && spans[number - 1].of(&text.clean).ends_with(':');
+            let mut cut = Vec::new();
+            sentences(span.of(&text.clean), span.start, &abbreviations, |sentence| cut.push(sentence));
+            let start = found.len() as u32;
+            found.extend(sentences_of(&words, &cut, number as u32, lang));
+            blocks.push(Block {
+                kind: if introduced { BlockKind::ListItem { depth: 0 } } else { BlockKind::Paragraph },
+                sentences: start..found.len() as u32,
+                section: 0,
+                lead: introduced.then(|| number as u32 - 1),
+                cell: None,
+            });
+        }
+        Document {
+            id: DocId::new("passage"),
+            meta: DocumentMeta::default(),
+            text,
+            words,
+            sentences: found,
+            sections: vec![Section::root(0..blocks.len() as u32)],
+            blocks,
+            pages: Vec::new(),
+            lang,
+            truncated: false,
+            notices: Vec::new(),
+        }
+    }
+
     /// Number of pages whose text could be read; 0 when the format has no pages.
     pub fn pages_readable(&self) -> u32 {
         self.pages.iter().filter(|page| page.origin.is_readable()).count() as u32
@@ -76,4 +124,20 @@ impl Document {
     pub fn section_of_block(&self, block: u32) -> &Section {
         &self.sections[self.blocks[block as usize].section as usize]
     }
+}
+
+/// The sentences at `spans`, which lie in one block; those without a word are left out.
+pub(crate) fn sentences_of(words: &Words, spans: &[Span], block: u32, lang: Lang) -> Vec<Sentence> {
+    let mut from =
+        spans.first().map_or(0, |span| words.spans.partition_point(|word| word.start < span.start));
+    let mut found = Vec::with_capacity(spans.len());
+    for &span in spans {
+        let length = words.spans[from..].iter().take_while(|word| word.start < span.end).count();
+        if length > 0 {
+            let words = from as u32..(from + length) as u32;
+            found.push(Sentence { span, words, block, page: None, lang });
+        }
+        from += length;
+    }
+    found
 }

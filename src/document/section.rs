@@ -20,6 +20,18 @@ pub struct Section {
 }
 
 impl Section {
+    /// The section for what stands before the first heading.
+    pub fn root(blocks: Range<u32>) -> Section {
+        Section {
+            parent: None,
+            depth: 0,
+            number: None,
+            title: String::new(),
+            role: SectionRole::Body,
+            blocks,
+        }
+    }
+
     /// Number and title as a reader would cite them; `None` when there is neither.
     pub fn label(&self) -> Option<String> {
         match (&self.number, self.title.as_str()) {

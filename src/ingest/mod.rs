@@ -1,16 +1,71 @@
 //! Bytes → document: the format is sniffed, its reader makes blocks, and one assembly makes sentences.
 
+mod assemble;
 mod decode;
-pub mod docx;
-pub mod html;
+mod docx;
+mod furniture;
+mod html;
+mod layout;
 mod limits;
+mod markdown;
 mod numerals;
+mod outline;
+mod pdf;
+mod plain;
 mod properties;
 mod raw;
 mod sniff;
+mod suspicion;
 mod tables;
 
+pub use assemble::assemble;
 pub use decode::{Decoded, decode};
 pub use limits::{IngestError, Limits};
 pub use raw::{RawBlock, RawDocument, RawPage};
 pub use sniff::{Format, Sniffed, sniff};
+
+use crate::document::{DocId, Document, DocumentMeta};
+
+/// Reads a document from the bytes of a file; the same bytes give the same document.
+///
+/// The format is told from the bytes; `meta.path` only tells Markdown from plain text. A page or part that
+/// fails is a notice in the document.
+///
+/// # Errors
+/// When nothing at all can be read: see [`IngestError`].
+///
+/// ```
+/// use concordant::document::{DocId, DocumentMeta};
+/// use concordant::ingest::{Limits, read};
+/// let text = b"1. Aims\n\nThe Government will publish a register of algorithms by 2027.\n";
+/// let document = read(text, DocId::new("plan"), DocumentMeta::default(), &Limits::default()).unwrap();
+/// assert_eq!(document.sentences.len(), 2);
+/// assert_eq!(document.sections[1].title, "Aims");
+/// ```
+pub fn read(bytes: &[u8], id: DocId, meta: DocumentMeta, limits: &Limits) -> Result<Document, IngestError> {
+    if bytes.len() as u64 > limits.bytes {
+        return Err(IngestError::TooLarge { found: bytes.len() as u64, limit: limits.bytes });
+    }
+    let sniffed = sniff(bytes, Some(&meta.path))?;
+    let mut raw = read_as(sniffed.format, bytes, limits)?;
+    raw.notices.splice(0..0, sniffed.notice);
+    Ok(assemble(id, meta, raw))
+}
+
+fn read_as(format: Format, bytes: &[u8], limits: &Limits) -> Result<RawDocument, IngestError> {
+    let from_text = |declared: Option<&str>, read: &dyn Fn(&str) -> Result<RawDocument, IngestError>| {
+        let decoded = decode(bytes, declared);
+        let mut raw = read(&decoded.text)?;
+        raw.notices.splice(0..0, decoded.notices);
+        Ok(raw)
+    };
+    match format {
+        Format::Pdf => pdf::read(bytes, limits),
+        Format::Docx => docx::read(bytes, limits),
+        Format::Html => {
+            from_text(html::declared_encoding(bytes).as_deref(), &|text| html::read(text, limits))
+        }
+        Format::Markdown => from_text(None, &|text| Ok(markdown::read(text))),
+        Format::Plain => from_text(None, &|text| Ok(plain::read(text))),
+    }
+}

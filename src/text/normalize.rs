@@ -146,7 +146,7 @@ impl TextBuilder {
                 SOFT_HYPHEN | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' => in_step = false,
                 '\u{2060}'..='\u{2069}' | '\u{feff}' => in_step = false,
                 _ if letter.is_whitespace() => {
-                    if out.ends_with(' ') {
+                    if out.is_empty() || out.ends_with([' ', '\t', '\n']) {
                         in_step = false;
                     } else {
                         out.push(' ');

@@ -25,13 +25,6 @@ use story::{Notes, Story};
 /// Not a ZIP archive or not one of a text document; encrypted; unpacks to more than
 /// `limits.unpacked_bytes`; XML nested deeper than `limits.nesting`; a main part without any text that is
 /// damaged or missing.
-///
-/// ```
-/// use concordant::ingest::{IngestError, Limits, docx};
-///
-/// let error = docx::read(b"a text, not a DOCX", &Limits::default());
-/// assert!(matches!(error, Err(IngestError::Damaged { format: "DOCX", .. })));
-/// ```
 pub fn read(bytes: &[u8], limits: &Limits) -> Result<RawDocument, IngestError> {
     let mut package = Package::open(bytes, limits)?;
     let main = find(&package.relationships("")?, "officeDocument").unwrap_or("word/document.xml").to_string();

@@ -317,6 +317,18 @@ fn properties_and_other_names_of_the_main_part_are_found() {
 }
 
 #[test]
+fn a_docx_becomes_a_document_with_sections() {
+    use crate::document::{DocId, DocumentMeta};
+    let body = styled("Heading1", "Goals") + &p("We will train teachers. We will fund research.");
+    let meta = DocumentMeta { path: "plan.docx".to_string(), ..DocumentMeta::default() };
+    let document =
+        crate::ingest::read(&zip(&[document(&body)]), DocId::new("plan"), meta, &Limits::default());
+    let document = document.expect("a document with text");
+    assert_eq!(document.sections[1].title, "Goals");
+    assert_eq!(document.sentence_text(2), "We will fund research.");
+}
+
+#[test]
 fn hostile_files_are_errors() {
     let limits = Limits::default();
     let error = |bytes: &[u8], limits: &Limits| read(bytes, limits).expect_err("no document");

@@ -1,0 +1,66 @@
+//! Packs the rule files, tests stripped, into one archive that the library embeds, and the sample corpus.
+
+use std::path::{Path, PathBuf};
+use std::{env, fs};
+
+#[path = "src/rules/pack.rs"]
+mod pack;
+
+fn main() {
+    println!("cargo::rerun-if-changed=rules");
+    println!("cargo::rerun-if-changed=src/rules/pack.rs");
+    let root = Path::new("rules");
+    let mut paths = Vec::new();
+    collect(root, &mut paths);
+    paths.sort();
+    let files: Vec<(String, String)> = paths.iter().map(|path| (name(root, path), read(path))).collect();
+    write("rules.archive", &pack::archive(&files));
+    write("sample.rs", &sample(Path::new("corpora/sample")));
+}
+
+/// A list of names and contents of the sample documents and their table of metadata.
+fn sample(folder: &Path) -> String {
+    println!("cargo::rerun-if-changed={}", folder.display());
+    let root = PathBuf::from(env::var("CARGO_MANIFEST_DIR").expect("cargo sets CARGO_MANIFEST_DIR"));
+    let mut names: Vec<String> = fs::read_dir(folder)
+        .unwrap_or_else(|error| panic!("{}: {error}", folder.display()))
+        .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
+        .filter(|name| {
+            !name.starts_with("README")
+                && [".pdf", ".docx", ".html", ".md", ".txt", ".csv"].iter().any(|end| name.ends_with(end))
+        })
+        .collect();
+    names.sort();
+    let line = |name: &String| {
+        let path = root.join(folder).join(name);
+        format!("    ({name:?}, include_bytes!({:?}) as &'static [u8]),\n", path.display().to_string())
+    };
+    format!("&[\n{}]\n", names.iter().map(line).collect::<String>())
+}
+
+fn write(name: &str, content: &str) {
+    let out = PathBuf::from(env::var("OUT_DIR").expect("cargo sets OUT_DIR")).join(name);
+    fs::write(&out, content).unwrap_or_else(|error| panic!("{}: {error}", out.display()));
+}
+
+fn collect(folder: &Path, paths: &mut Vec<PathBuf>) {
+    let entries = fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
+    for entry in entries {
+        let path = entry.unwrap_or_else(|error| panic!("{}: {error}", folder.display())).path();
+        if path.is_dir() {
+            collect(&path, paths);
+        } else if path.extension().is_some_and(|extension| extension == "toml") {
+            paths.push(path);
+        }
+    }
+}
+
+fn name(root: &Path, path: &Path) -> String {
+    let parts = path.strip_prefix(root).unwrap_or(path).iter().map(|part| part.to_string_lossy());
+    parts.collect::<Vec<_>>().join("/")
+}
+
+fn read(path: &Path) -> String {
+    let text = fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    pack::canonical(&text)
+}

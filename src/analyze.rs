@@ -1,0 +1,300 @@
+//! The whole of a document in one pure call: [`analyze`] turns a document into evidence and scores.
+//!
+//! This is what a thread, a foreign-language binding or a distributed engine calls; it reads no file and no
+//! clock, and the same document gives the same assessment.
+
+use crate::assess::{Attestation, Findings, FrameworkScore, score_framework};
+use crate::document::{DocId, Document, DocumentMeta, Guess, Notice, NoticeCode, Source};
+use crate::matching::{Context, Evidence, Match, Matcher, Scan, collect};
+use crate::rules::{Level, Provision};
+use crate::text::Lang;
+
+/// What the user decides about an analysis.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct AnalyzeOptions {
+    /// What documents are about, when the user knows better than the count of terms.
+    pub context: Option<Context>,
+    /// Keep the extracted text in the assessment.
+    pub keep_text: bool,
+}
+
+/// Whether a document could be assessed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum DocumentStatus {
+    /// All of it.
+    Ok,
+    /// Some pages unreadable, cut short, or partly in a language without rules.
+    Partial,
+    /// Not at all: no value is given.
+    NotAssessable,
+    /// The same bytes as an earlier document.
+    Duplicate,
+}
+
+impl DocumentStatus {
+    /// The name used in outputs.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            DocumentStatus::Ok => "ok",
+            DocumentStatus::Partial => "partial",
+            DocumentStatus::NotAssessable => "not_assessable",
+            DocumentStatus::Duplicate => "duplicate",
+        }
+    }
+}
+
+/// What was found in a document, and what it is worth.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Assessment {
+    /// The document's identifier.
+    pub id: DocId,
+    /// What is known about it.
+    pub meta: DocumentMeta,
+    /// Language of most of it.
+    pub lang: Lang,
+    /// Share of the words in that language, 0 to 1.
+    pub lang_share: f64,
+    /// Pages; 0 when the format has none.
+    pub pages: u32,
+    /// Pages whose text could be read.
+    pub pages_readable: u32,
+    /// Words.
+    pub words: u32,
+    /// Sentences.
+    pub sentences: u32,
+    /// Sections.
+    pub sections: u32,
+    /// AI terms per 1,000 words.
+    pub ai_terms_per_1000: f64,
+    /// What it is taken to be about.
+    pub context: Context,
+    /// Whether it could be assessed.
+    pub status: DocumentStatus,
+    /// The passages found, in the order of the text.
+    pub evidence: Vec<Evidence>,
+    /// Scores by framework, in the order of the rule book; empty when not assessable.
+    pub scores: Vec<FrameworkScore>,
+    /// Framework values if the document were taken to be about AI, or not, the other way round.
+    pub other_context_values: Vec<Option<f64>>,
+    /// What a reader of the results should know.
+    pub notices: Vec<Notice>,
+    /// The extracted text, when it was to be kept.
+    pub text: Option<String>,
+}
+
+/// What became of one input.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Outcome {
+    /// It was read.
+    Read(Box<Assessment>),
+    /// It could not be read at all.
+    Failed(Failed),
+}
+
+/// A document that could not be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Failed {
+    /// Its identifier.
+    pub id: DocId,
+    /// What is known about it.
+    pub meta: DocumentMeta,
+    /// What was found and what was expected.
+    pub reason: String,
+    /// What to do.
+    pub help: String,
+    /// The program itself failed on it.
+    pub internal: bool,
+}
+
+/// Analyzes one document: finds, judges and scores its passages. Linear in its words.
+pub fn analyze(matcher: &Matcher, document: &Document, options: AnalyzeOptions) -> Assessment {
+    let scan = matcher.scan(document);
+    let context = options.context.unwrap_or(scan.context);
+    let mut assessment = facts(document, &scan, context, options);
+    assessment.status = status(matcher, document, &mut assessment.notices);
+    if assessment.status == DocumentStatus::NotAssessable {
+        return assessment;
+    }
+    let matches = matcher.matches(document, &scan);
+    let within = |context: Context| -> Vec<Match> {
+        let admitted = matches.iter().filter(|found| matcher.admits(document, &scan, context, found));
+        admitted.cloned().collect()
+    };
+    let other = if context == Context::Ai { Context::None } else { Context::Ai };
+    let others = Tally::of(matcher, document, &within(other));
+    assessment.other_context_values =
+        scores(matcher, &others).iter().map(|score| score.total.value).collect();
+    let admitted = within(context);
+    assessment.scores = scores(matcher, &Tally::of(matcher, document, &admitted));
+    assessment.evidence = collect(matcher, document, admitted);
+    assessment
+}
+
+fn facts(document: &Document, scan: &Scan, context: Context, options: AnalyzeOptions) -> Assessment {
+    let mut meta = document.meta.clone();
+    let mut notices = document.notices.clone();
+    if let (None, Some(home)) = (&meta.country_iso3, &scan.home) {
+        notices.push(Notice::new(
+            NoticeCode::MetadataGuessed,
+            format!("country `{home}`, the one that the text names most"),
+        ));
+        meta.country_iso3 = Some(Guess { value: home.clone(), source: Source::Text });
+    }
+    if context != Context::Ai && !document.words.is_empty() {
+        let message = format!(
+            "{:.1} AI terms per 1,000 words: provisions count only where AI or digital technology is the topic",
+            scan.ai_terms_per_1000
+        );
+        notices.push(Notice::new(NoticeCode::ContextNotAi, message));
+    }
+    Assessment {
+        id: document.id.clone(),
+        meta,
+        lang: document.lang,
+        lang_share: document.lang_share(document.lang),
+        pages: document.pages.len() as u32,
+        pages_readable: document.pages_readable(),
+        words: document.words.len() as u32,
+        sentences: document.sentences.len() as u32,
+        sections: document.sections.len() as u32 - 1,
+        ai_terms_per_1000: scan.ai_terms_per_1000,
+        context,
+        status: DocumentStatus::Ok,
+        evidence: Vec::new(),
+        scores: Vec::new(),
+        other_context_values: Vec::new(),
+        notices,
+        text: options.keep_text.then(|| document.text.clean.clone()),
+    }
+}
+
+/// Whether the document can be assessed; adds the reasons when it cannot, or only in part.
+fn status(matcher: &Matcher, document: &Document, notices: &mut Vec<Notice>) -> DocumentStatus {
+    let scoring = &matcher.book().scoring;
+    let wrong = |notice: &Notice| matches!(notice.code, NoticeCode::WrongDocument | NoticeCode::LettersLost);
+    if document.words.is_empty() || notices.iter().any(wrong) {
+        return DocumentStatus::NotAssessable;
+    }
+    let spoken = spoken_share(matcher, document);
+    if document.lang == Lang::UNKNOWN {
+        notices.push(Notice::new(NoticeCode::LanguageUnknown, "the language could not be recognized"));
+    }
+    if spoken < 1.0 - scoring.language_share {
+        let message = format!("no rule has terms in the document's language `{}`", document.lang);
+        notices.push(Notice::new(NoticeCode::NoRulesForLanguage, message));
+        return DocumentStatus::NotAssessable;
+    }
+    if spoken < scoring.language_share {
+        let message = format!("{:.0} % of the words are in languages without rules", (1.0 - spoken) * 100.0);
+        notices.push(Notice::new(NoticeCode::LanguagePartial, message));
+        return DocumentStatus::Partial;
+    }
+    if document.readable_share() < scoring.readable_share {
+        let message = format!(
+            "{} of {} pages are readable, less than the {:.0} % that a claim of absence needs",
+            document.pages_readable(),
+            document.pages.len(),
+            scoring.readable_share * 100.0
+        );
+        notices.push(Notice::new(NoticeCode::AbsenceUnattested, message));
+        return DocumentStatus::Partial;
+    }
+    if document.truncated { DocumentStatus::Partial } else { DocumentStatus::Ok }
+}
+
+/// Share of the words in languages that at least one rule has terms for.
+fn spoken_share(matcher: &Matcher, document: &Document) -> f64 {
+    let rules = 0..matcher.book().rules.len() as u32;
+    let speaks = |lang: Lang| rules.clone().any(|rule| matcher.speaks(rule, lang));
+    langs(document).into_iter().filter(|(lang, _)| speaks(*lang)).map(|(_, share)| share).sum()
+}
+
+/// The languages of a document with their shares of the words, 0 to 1.
+fn langs(document: &Document) -> Vec<(Lang, f64)> {
+    let mut langs: Vec<Lang> = document.sentences.iter().map(|sentence| sentence.lang).collect();
+    langs.sort_unstable();
+    langs.dedup();
+    langs.into_iter().map(|lang| (lang, document.lang_share(lang))).collect()
+}
+
+fn scores(matcher: &Matcher, tally: &Tally) -> Vec<FrameworkScore> {
+    let frameworks = matcher.book().frameworks.iter().zip(&tally.frameworks);
+    frameworks.map(|(framework, found)| score_framework(framework, &matcher.book().scoring, found)).collect()
+}
+
+/// Best level and number of passages of every provision.
+struct Tally<'a> {
+    frameworks: Vec<FrameworkTally<'a>>,
+}
+
+struct FrameworkTally<'a> {
+    matcher: &'a Matcher,
+    /// The whole document could be read.
+    readable: bool,
+    /// Languages of the document with their shares of the words.
+    langs: Vec<(Lang, f64)>,
+    best: Vec<Vec<(Level, u32)>>,
+    mentions: Vec<u32>,
+}
+
+impl<'a> Tally<'a> {
+    /// `matches` in any order; a passage counts once per provision.
+    fn of(matcher: &'a Matcher, document: &'a Document, matches: &[Match]) -> Tally<'a> {
+        let scoring = &matcher.book().scoring;
+        let readable = document.readable_share() >= scoring.readable_share && !document.truncated;
+        let langs = langs(document);
+        let empty = matcher.book().frameworks.iter().map(|framework| FrameworkTally {
+            matcher,
+            readable,
+            langs: langs.clone(),
+            best: framework
+                .items
+                .iter()
+                .map(|item| vec![(Level::ABSENT, 0); item.provisions.len()])
+                .collect(),
+            mentions: vec![0; framework.items.len()],
+        });
+        let mut tally = Tally { frameworks: empty.collect() };
+        let mut passages: Vec<_> = matches
+            .iter()
+            .map(|found| {
+                let rule = &matcher.book().rules[found.rule as usize];
+                let place = (rule.framework, rule.item, rule.provision);
+                (place, found.sentences.start, found.sentences.end, found.level)
+            })
+            .collect();
+        passages.sort_unstable_by_key(|(place, start, end, level)| {
+            (*place, *start, *end, std::cmp::Reverse(*level))
+        });
+        passages.dedup_by_key(|(place, start, end, _)| (*place, *start, *end));
+        for ((framework, item, provision), _, _, level) in passages {
+            let found = &mut tally.frameworks[framework as usize];
+            match provision {
+                None => found.mentions[item as usize] += 1,
+                Some(provision) => {
+                    let (best, count) = &mut found.best[item as usize][provision as usize];
+                    *best = level.max(*best);
+                    *count += 1;
+                }
+            }
+        }
+        tally
+    }
+}
+
+impl Findings for FrameworkTally<'_> {
+    fn best(&self, item: usize, provision: usize) -> (Level, u32) {
+        self.best[item][provision]
+    }
+
+    fn mentions(&self, item: usize) -> u32 {
+        self.mentions[item]
+    }
+
+    fn attested(&self, provision: &Provision) -> Attestation {
+        let speaks = |lang: Lang| provision.rules.clone().any(|rule| self.matcher.speaks(rule, lang));
+        let spoken: f64 = self.langs.iter().filter(|(lang, _)| speaks(*lang)).map(|(_, share)| share).sum();
+        let looked = self.readable && spoken >= self.matcher.book().scoring.language_share;
+        if looked { Attestation::Full } else { Attestation::Missing }
+    }
+}

@@ -1,0 +1,327 @@
+//! Levels → values: provisions, items, layers, frameworks.
+//!
+//! A missing value is `None` and never a zero: absence is claimed only when it was possible to look.
+
+use crate::rules::{Framework, Item, Level, Provision, Scoring};
+
+/// What is known of a provision in a document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Status {
+    /// Level 3 or 4.
+    Met,
+    /// Level 2.
+    Partial,
+    /// Level 1.
+    Mentioned,
+    /// Nothing found, and it was possible to look.
+    Absent,
+    /// Nothing found, but it was not possible to look everywhere.
+    NotAssessable,
+}
+
+impl Status {
+    /// The name used in outputs.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Status::Met => "met",
+            Status::Partial => "partial",
+            Status::Mentioned => "mentioned",
+            Status::Absent => "absent",
+            Status::NotAssessable => "not_assessable",
+        }
+    }
+}
+
+/// Whether it was possible to look for a provision everywhere in a document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Attestation {
+    /// Enough pages readable, rules in the document's language, nothing cut off: nothing found is absent.
+    Full,
+    /// Nothing found proves nothing.
+    Missing,
+}
+
+/// Best evidence found for a provision.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ProvisionScore {
+    /// What is known.
+    pub status: Status,
+    /// Level of the best evidence; `None` when not assessable.
+    pub level: Option<Level>,
+    /// Value of that level, 0 to 1.
+    pub value: Option<f64>,
+    /// Pieces of evidence.
+    pub evidence: u32,
+}
+
+/// Score of an item; shares are 0 to 1.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ItemScore {
+    /// Weighted share of the provisions at level 1 or more.
+    pub coverage: Option<f64>,
+    /// Mean level of the covered provisions, divided by 4; `None` when none is covered.
+    pub commitment: Option<f64>,
+    /// Weighted mean of the provisions' values.
+    pub value: Option<f64>,
+    /// Passages that speak to the item at all.
+    pub mentions: u32,
+    /// Fewer provisions than a comparison should rest on.
+    pub few: bool,
+    /// Its provisions, in the order of the item's.
+    pub provisions: Vec<ProvisionScore>,
+}
+
+/// Score of a layer: the weighted mean of its items.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct LayerScore {
+    /// Mean coverage of the items that could be assessed.
+    pub coverage: Option<f64>,
+    /// Mean commitment of the items that could be assessed and are covered.
+    pub commitment: Option<f64>,
+    /// Mean value of the items that could be assessed.
+    pub value: Option<f64>,
+}
+
+/// Score of a framework.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FrameworkScore {
+    /// The mean over items.
+    pub total: LayerScore,
+    /// The weighted mean over all provisions, items ignored.
+    pub provision_mean: Option<f64>,
+    /// Weighted share of the items that could be assessed.
+    pub assessed: f64,
+    /// Scores of the layers, in the order of the framework's.
+    pub layers: Vec<LayerScore>,
+    /// Scores of the items, in the order of the framework's.
+    pub items: Vec<ItemScore>,
+}
+
+/// Best evidence of each provision and mentions of each item, as the scores need them.
+pub trait Findings {
+    /// Level of the best evidence and number of pieces for a provision.
+    fn best(&self, item: usize, provision: usize) -> (Level, u32);
+    /// Passages that the topic rules of an item found.
+    fn mentions(&self, item: usize) -> u32;
+    /// Whether it was possible to look for a provision.
+    fn attested(&self, provision: &Provision) -> Attestation;
+}
+
+/// Scores a framework.
+pub fn score_framework(framework: &Framework, scoring: &Scoring, findings: &impl Findings) -> FrameworkScore {
+    let items: Vec<ItemScore> = framework
+        .items
+        .iter()
+        .enumerate()
+        .map(|(number, item)| score_item(item, number, scoring, findings))
+        .collect();
+    let rows = || framework.items.iter().zip(&items);
+    let layers = (0..framework.layers.len() as u32).map(|layer| {
+        let inside: Vec<_> = rows().filter(|(item, _)| item.layer == layer).collect();
+        // A layer of items that the framework's value leaves out still has a value of its own.
+        let weighted = inside.iter().any(|(item, _)| item.weight > 0.0);
+        let weight = |item: &Item| if weighted { item.weight } else { 1.0 };
+        mean_of_items(inside.iter().map(|(item, score)| (weight(item), *score)), scoring)
+    });
+    let provisions = rows().filter(|(item, score)| item.weight > 0.0 && score.value.is_some());
+    let values = provisions.flat_map(|(item, score)| item.provisions.iter().zip(&score.provisions));
+    FrameworkScore {
+        total: mean_of_items(rows().map(|(item, score)| (item.weight, score)), scoring),
+        provision_mean: mean(values.map(|(provision, score)| (provision.weight, score.value))),
+        assessed: assessed_share(rows().map(|(item, score)| (item.weight, score))),
+        layers: layers.collect(),
+        items,
+    }
+}
+
+fn score_item(item: &Item, number: usize, scoring: &Scoring, findings: &impl Findings) -> ItemScore {
+    let provisions: Vec<ProvisionScore> = item
+        .provisions
+        .iter()
+        .enumerate()
+        .map(|(at, provision)| {
+            score_provision(findings.best(number, at), findings.attested(provision), scoring)
+        })
+        .collect();
+    let rows = || item.provisions.iter().zip(&provisions);
+    // With a provision that could not be looked for, the mean of the others would flatter the document.
+    let assessable = !provisions.is_empty() && provisions.iter().all(|score| score.value.is_some());
+    let covered = |score: &ProvisionScore| score.level.is_some_and(|level| level > Level::ABSENT);
+    let share = |score: &ProvisionScore| Some(if covered(score) { 1.0 } else { 0.0 });
+    let level = |score: &ProvisionScore| score.level.map(|level| f64::from(level.number()) / 4.0);
+    ItemScore {
+        coverage: mean(rows().map(|(provision, score)| (provision.weight, share(score))))
+            .filter(|_| assessable),
+        commitment: mean(rows().filter(|(_, score)| covered(score)).map(|(_, score)| (1.0, level(score))))
+            .filter(|_| assessable),
+        value: mean(rows().map(|(provision, score)| (provision.weight, score.value))).filter(|_| assessable),
+        mentions: findings.mentions(number),
+        few: (item.provisions.len() as u32) < scoring.few_provisions,
+        provisions,
+    }
+}
+
+fn score_provision(
+    (level, evidence): (Level, u32),
+    attested: Attestation,
+    scoring: &Scoring,
+) -> ProvisionScore {
+    let status = match (level.number(), attested) {
+        (0, Attestation::Missing) => Status::NotAssessable,
+        (0, Attestation::Full) => Status::Absent,
+        (1, _) => Status::Mentioned,
+        (2, _) => Status::Partial,
+        _ => Status::Met,
+    };
+    let known = status != Status::NotAssessable;
+    ProvisionScore {
+        status,
+        level: known.then_some(level),
+        value: known.then(|| scoring.ladder[usize::from(level.number())]),
+        evidence,
+    }
+}
+
+/// Mean of the items that could be assessed, when they are enough to speak for all.
+fn mean_of_items<'a>(
+    items: impl Iterator<Item = (f64, &'a ItemScore)> + Clone,
+    scoring: &Scoring,
+) -> LayerScore {
+    let enough = assessed_share(items.clone()) >= scoring.assessed_share;
+    let of = |value: fn(&ItemScore) -> Option<f64>| {
+        mean(items.clone().map(|(weight, item)| (weight, value(item)))).filter(|_| enough)
+    };
+    LayerScore {
+        coverage: of(|item| item.coverage),
+        commitment: of(|item| item.commitment),
+        value: of(|item| item.value),
+    }
+}
+
+/// Weighted share of the items that have a value.
+fn assessed_share<'a>(items: impl Iterator<Item = (f64, &'a ItemScore)> + Clone) -> f64 {
+    let all: f64 = items.clone().map(|(weight, _)| weight).sum();
+    let assessed: f64 = items.filter(|(_, item)| item.value.is_some()).map(|(weight, _)| weight).sum();
+    if all > 0.0 { assessed / all } else { 0.0 }
+}
+
+/// Weighted mean of the values that are there, summed in their order; `None` without weight.
+fn mean(values: impl Iterator<Item = (f64, Option<f64>)>) -> Option<f64> {
+    let (mut sum, mut weights) = (0.0, 0.0);
+    for (weight, value) in values {
+        if let Some(value) = value {
+            sum += weight * value;
+            weights += weight;
+        }
+    }
+    (weights > 0.0).then(|| sum / weights)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::{Force, Layer};
+    use std::collections::BTreeMap;
+
+    struct Fixed {
+        levels: Vec<Vec<u8>>,
+        attested: Attestation,
+    }
+
+    impl Findings for Fixed {
+        fn best(&self, item: usize, provision: usize) -> (Level, u32) {
+            let level = self.levels[item][provision];
+            (Level::new(level).expect("levels of the test are 0 to 4"), u32::from(level > 0))
+        }
+
+        fn mentions(&self, _item: usize) -> u32 {
+            0
+        }
+
+        fn attested(&self, _provision: &Provision) -> Attestation {
+            self.attested
+        }
+    }
+
+    fn framework(weights: &[&[f64]], item_weights: &[f64]) -> Framework {
+        let provision = |weight: f64| Provision {
+            id: "t".into(),
+            title: String::new(),
+            cites: Vec::new(),
+            force: Force::Should,
+            addressee: Vec::new(),
+            block: None,
+            applicability: None,
+            weight,
+            rules: 0..0,
+            advice: BTreeMap::new(),
+            was: Vec::new(),
+        };
+        let items = weights.iter().zip(item_weights).map(|(weights, &weight)| Item {
+            id: "t.P1".into(),
+            layer: 0,
+            title: String::new(),
+            paragraphs: Vec::new(),
+            weight,
+            topic: 0..0,
+            provisions: weights.iter().map(|&weight| provision(weight)).collect(),
+        });
+        Framework {
+            id: "t".into(),
+            title: String::new(),
+            short: String::new(),
+            adopted: String::new(),
+            version: String::new(),
+            layers: vec![Layer { id: "one".into(), title: String::new() }],
+            items: items.collect(),
+            unscored: Vec::new(),
+        }
+    }
+
+    fn scoring() -> Scoring {
+        Scoring {
+            ladder: [0.0, 0.25, 0.5, 0.75, 1.0],
+            readable_share: 0.95,
+            language_share: 0.8,
+            assessed_share: 0.5,
+            few_provisions: 3,
+            ai_terms_per_1000: 7.0,
+            ai_terms_per_1000_with_title: 3.0,
+            context_sentences: 2,
+            mechanism_words: 8,
+        }
+    }
+
+    #[test]
+    fn values_are_weighted_means() {
+        let framework = framework(&[&[1.0, 0.5, 1.0], &[1.0]], &[1.0, 0.0]);
+        let findings = Fixed { levels: vec![vec![4, 1, 0], vec![2]], attested: Attestation::Full };
+        let score = score_framework(&framework, &scoring(), &findings);
+        let item = &score.items[0];
+        assert_eq!(item.coverage, Some(1.5 / 2.5));
+        assert_eq!(item.commitment, Some((1.0 + 0.25) / 2.0));
+        assert_eq!(item.value, Some((1.0 + 0.5 * 0.25) / 2.5));
+        assert_eq!((item.few, score.items[1].few), (false, true));
+        assert_eq!(score.total.value, item.value, "an item of weight 0 is reported, not weighted");
+        assert_eq!(score.provision_mean, item.value);
+        assert_eq!(score.assessed, 1.0);
+        let statuses: Vec<&str> = item.provisions.iter().map(|score| score.status.as_str()).collect();
+        assert_eq!(statuses, ["met", "mentioned", "absent"]);
+    }
+
+    #[test]
+    fn what_could_not_be_looked_for_is_missing_and_never_zero() {
+        let framework = framework(&[&[1.0, 1.0], &[1.0]], &[1.0, 1.0]);
+        let findings = Fixed { levels: vec![vec![3, 0], vec![2]], attested: Attestation::Missing };
+        let score = score_framework(&framework, &scoring(), &findings);
+        assert_eq!(score.items[0].value, None);
+        assert_eq!(score.items[0].provisions[0].value, Some(0.75), "what was found stays found");
+        assert_eq!(score.items[0].provisions[1].status, Status::NotAssessable);
+        assert_eq!(score.total.value, Some(0.5), "half of the items is enough here");
+        assert_eq!(score.assessed, 0.5);
+        let strict = Scoring { assessed_share: 0.6, ..scoring() };
+        assert_eq!(score_framework(&framework, &strict, &findings).total.value, None);
+        let nothing = Fixed { levels: vec![vec![0, 0], vec![0]], attested: Attestation::Missing };
+        assert_eq!(score_framework(&framework, &scoring(), &nothing).total.value, None);
+    }
+}

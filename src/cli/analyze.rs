@@ -1,0 +1,198 @@
+//! `concordant analyze`: the main job.
+
+use super::output::Output;
+use super::{Exit, Failure, Global, read, rules};
+use crate::analyze::Outcome;
+use crate::analyze::{AnalyzeOptions, DocumentStatus};
+use crate::corpus::{Input, Rejected, collect, sample};
+use crate::document::NoticeCode;
+use crate::ingest::Limits;
+use crate::matching::Matcher;
+use crate::pipeline::Batch;
+use crate::report::{CsvMark, Format, Report, files, summary};
+use crate::rules::RuleBook;
+use clap::{Args, ValueEnum};
+use indicatif::{ProgressBar, ProgressStyle};
+use std::collections::BTreeMap;
+use std::io::IsTerminal;
+use std::path::PathBuf;
+
+#[derive(Debug, Args)]
+pub(super) struct AnalyzeArgs {
+    /// Files, folders, zip archives, or a CSV that names files; the built-in sample when left out
+    #[arg(value_name = "PATH")]
+    paths: Vec<PathBuf>,
+    /// Folder for the results; an earlier run in it is replaced
+    #[arg(long, value_name = "DIR", default_value = "out")]
+    out: PathBuf,
+    /// Frameworks to report, separated by commas; all when left out
+    #[arg(long, value_delimiter = ',', value_name = "LIST")]
+    frameworks: Vec<String>,
+    /// Formats of the tables
+    #[arg(long, value_delimiter = ',', value_name = "LIST", default_value = "csv")]
+    format: Vec<FormatArg>,
+    /// Begin CSV files with a byte order mark, for spreadsheets that need it
+    #[arg(long)]
+    excel: bool,
+    /// Write the extracted texts to texts/<doc_id>.txt
+    #[arg(long)]
+    keep_text: bool,
+    /// Documents at a time; as many as there are processors when left out
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    jobs: usize,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum FormatArg {
+    Csv,
+    Json,
+}
+
+pub(super) fn run(arguments: &AnalyzeArgs, global: &Global) -> Result<Exit, Failure> {
+    let matcher = Matcher::compile(rules::book(global)?)?;
+    let frameworks = frameworks(matcher.book(), &arguments.frameworks)?;
+    let (inputs, rejected, meta) = match arguments.paths.is_empty() {
+        true => {
+            let (inputs, mut meta) = sample();
+            meta.extend(read::meta(global, &[])?);
+            (inputs, Vec::new(), meta)
+        }
+        false => {
+            let (inputs, rejected) = collect(&arguments.paths);
+            (inputs, rejected, read::meta(global, &arguments.paths)?)
+        }
+    };
+    report_rejected(&rejected);
+    if inputs.is_empty() {
+        return Err(Failure::usage(
+            "there is no document to analyze",
+            "name files or folders that hold PDF, DOCX, HTML, Markdown or text",
+        ));
+    }
+    let output = Output::check(&arguments.out)?;
+    let options = AnalyzeOptions {
+        context: global.context.map(|context| context.context()),
+        keep_text: arguments.keep_text,
+    };
+    let batch = Batch { matcher: &matcher, meta: &meta, options, limits: Limits::default() };
+    let bar = progress(inputs.len(), global.quiet);
+    let outcomes = batch.run(&inputs, arguments.jobs, &|input: &Input| {
+        bar.set_message(input.path.clone());
+        bar.inc(1);
+    });
+    bar.finish_and_clear();
+    report_outcomes(&outcomes, global.quiet);
+    if !outcomes.iter().any(is_readable) {
+        output.abandon();
+        return Err(Failure::usage("none of the documents could be read", "see the reasons above"));
+    }
+    let report = Report {
+        book: matcher.book(),
+        outcomes: &outcomes,
+        frameworks,
+        options: recorded(arguments, global),
+    };
+    let formats: Vec<Format> = arguments
+        .format
+        .iter()
+        .map(|format| match format {
+            FormatArg::Csv => Format::Csv,
+            FormatArg::Json => Format::Json,
+        })
+        .collect();
+    let mark = if arguments.excel { CsvMark::With } else { CsvMark::Without };
+    output.write(&files(&report, &formats, mark).map_err(anyhow::Error::from)?)?;
+    if !global.quiet {
+        print!("{}", summary(&report));
+        println!("\nresults in {}", arguments.out.display());
+    }
+    Ok(exit(&outcomes, &rejected, arguments.paths.is_empty()))
+}
+
+/// Numbers of the frameworks to report.
+fn frameworks(book: &RuleBook, names: &[String]) -> Result<Vec<u32>, Failure> {
+    // UNESCO first: the order of the instruments' adoption.
+    let mut order: Vec<u32> = (0..book.frameworks.len() as u32).collect();
+    order.sort_by_key(|&number| &book.frameworks[number as usize].adopted);
+    let known =
+        || book.frameworks.iter().map(|framework| framework.id.clone()).collect::<Vec<_>>().join(", ");
+    for name in names {
+        if !book.frameworks.iter().any(|framework| framework.id == *name) {
+            return Err(Failure::usage(
+                format!("there is no framework `{name}`"),
+                format!("the rules have {}", known()),
+            ));
+        }
+    }
+    order.retain(|&number| names.is_empty() || names.contains(&book.frameworks[number as usize].id));
+    Ok(order)
+}
+
+/// Options that decide the results; where and how fast they are made does not.
+fn recorded(arguments: &AnalyzeArgs, global: &Global) -> BTreeMap<&'static str, String> {
+    let context = global.context.map_or("auto", |context| context.context().as_str());
+    BTreeMap::from([
+        ("context", context.to_string()),
+        ("keep_text", arguments.keep_text.to_string()),
+        ("frameworks", arguments.frameworks.join(",")),
+        ("excel", arguments.excel.to_string()),
+    ])
+}
+
+fn progress(count: usize, quiet: bool) -> ProgressBar {
+    if quiet || !std::io::stderr().is_terminal() {
+        return ProgressBar::hidden();
+    }
+    let style = ProgressStyle::with_template("{bar:30} {pos}/{len} {elapsed} {wide_msg}");
+    ProgressBar::new(count as u64).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
+}
+
+fn report_rejected(rejected: &[Rejected]) {
+    for one in rejected {
+        eprintln!("error: `{}`: {}", one.path, one.reason);
+    }
+}
+
+/// Prints what went wrong, always, and what was assumed, unless quiet.
+fn report_outcomes(outcomes: &[Outcome], quiet: bool) {
+    for outcome in outcomes {
+        match outcome {
+            Outcome::Failed(failed) => {
+                eprintln!("error: `{}`: {}\n  help: {}", failed.meta.path, failed.reason, failed.help);
+            }
+            Outcome::Read(assessment) if !quiet => {
+                // Pages are many: the table of documents holds them all.
+                let told = assessment.notices.iter().filter(|notice| notice.page.is_none());
+                for notice in told.filter(|notice| !is_routine(notice.code)) {
+                    eprintln!("notice: `{}`: {notice}", assessment.meta.path);
+                }
+            }
+            Outcome::Read(_) => {}
+        }
+    }
+}
+
+/// Notices that say how a file was read, not that something may be wrong.
+fn is_routine(code: NoticeCode) -> bool {
+    matches!(code, NoticeCode::RunningHeads | NoticeCode::ContextNotAi | NoticeCode::MetadataGuessed)
+}
+
+fn is_readable(outcome: &Outcome) -> bool {
+    matches!(outcome, Outcome::Read(_))
+}
+
+fn exit(outcomes: &[Outcome], rejected: &[Rejected], is_sample: bool) -> Exit {
+    let internal =
+        outcomes.iter().any(|outcome| matches!(outcome, Outcome::Failed(failed) if failed.internal));
+    let lost = |outcome: &Outcome| match outcome {
+        Outcome::Failed(_) => true,
+        Outcome::Read(assessment) => assessment.status == DocumentStatus::NotAssessable,
+    };
+    match () {
+        () if internal => Exit::Internal,
+        // The sample holds a scanned and foreign-language documents to show what happens to them.
+        () if is_sample => Exit::Done,
+        () if !rejected.is_empty() || outcomes.iter().any(lost) => Exit::SomeDocuments,
+        () => Exit::Done,
+    }
+}

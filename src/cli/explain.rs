@@ -1,0 +1,114 @@
+//! `concordant explain`: why this level, or why not.
+
+use super::{Exit, Failure, Global, read, rules};
+use crate::analyze::{AnalyzeOptions, DocumentStatus, analyze};
+use crate::document::Document;
+use crate::matching::{Evidence, Matcher, near_misses};
+use clap::Args;
+use std::path::PathBuf;
+
+/// Passages shown of each kind.
+const SHOWN: usize = 5;
+/// Nearest misses shown.
+const MISSES: usize = 3;
+
+#[derive(Debug, Args)]
+pub(super) struct ExplainArgs {
+    /// The document
+    file: PathBuf,
+    /// The provision or item, such as `unesco.P6.36` or `P6`
+    provision: String,
+    /// Show all passages
+    #[arg(long)]
+    all: bool,
+}
+
+pub(super) fn run(arguments: &ExplainArgs, global: &Global) -> Result<Exit, Failure> {
+    let matcher = Matcher::compile(rules::book(global)?)?;
+    let rules = matcher.book().rules_of(&arguments.provision);
+    if rules.is_empty() {
+        let message = format!("`{}` is no item or provision", arguments.provision);
+        return Err(Failure::usage(message, "`concordant rules list` shows all of them"));
+    }
+    let document = read::document(&arguments.file, global)?;
+    let options =
+        AnalyzeOptions { context: global.context.map(|context| context.context()), keep_text: false };
+    let assessment = analyze(&matcher, &document, options);
+    if assessment.status == DocumentStatus::NotAssessable {
+        println!(
+            "not assessable: {}",
+            assessment.notices.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
+        );
+        return Ok(Exit::SomeDocuments);
+    }
+    let mut found: Vec<&Evidence> =
+        assessment.evidence.iter().filter(|evidence| rules.contains(&evidence.rule)).collect();
+    found.sort_by_key(|evidence| (std::cmp::Reverse(evidence.level), evidence.at.span));
+    println!(
+        "{}: {} {} (context: {})",
+        arguments.provision,
+        found.len(),
+        if found.len() == 1 { "passage" } else { "passages" },
+        assessment.context.as_str()
+    );
+    let shown = if arguments.all { found.len() } else { SHOWN };
+    for evidence in found.iter().take(shown) {
+        print_evidence(&matcher, evidence);
+    }
+    if found.len() > shown {
+        println!("\n… and {} more; --all shows them", found.len() - shown);
+    }
+    print_misses(&matcher, &document, &rules, &found);
+    Ok(Exit::Done)
+}
+
+fn print_evidence(matcher: &Matcher, evidence: &Evidence) {
+    let rule = &matcher.book().rules[evidence.rule as usize];
+    println!("\nlevel {} by {} [{}]", evidence.level, rule.id, place(evidence));
+    println!("  {}", evidence.quote);
+    for (group, words) in &evidence.terms {
+        println!("  found      {group} = {words}");
+    }
+    let commitment = &evidence.commitment;
+    let steps = [
+        ("intent", &commitment.intent),
+        ("mechanism", &commitment.mechanism),
+        ("body", &commitment.body),
+        ("deadline", &commitment.deadline),
+        ("amount", &commitment.amount),
+        ("target", &commitment.target),
+    ];
+    for (name, words) in steps {
+        if let Some(words) = words {
+            println!("  {name:<10} {words}");
+        }
+    }
+    if let Some(cap) = &commitment.capped_by {
+        println!("  capped at a mention by {}", cap.label());
+    }
+}
+
+fn place(evidence: &Evidence) -> String {
+    let page = evidence.at.page.map(|page| format!("p. {page}, ")).unwrap_or_default();
+    let section = evidence.at.section.as_ref().map(|section| format!("§ {section}, ")).unwrap_or_default();
+    format!("{page}{section}para. {}, sentence {}", evidence.at.paragraph, evidence.at.sentence)
+}
+
+/// The sentences that came nearest without being evidence.
+fn print_misses(matcher: &Matcher, document: &Document, rules: &[u32], found: &[&Evidence]) {
+    let scan = matcher.scan(document);
+    let misses = near_misses(matcher, document, &scan, rules, MISSES + found.len());
+    let is_evidence = |sentence: u32| {
+        let span = document.sentences[sentence as usize].span;
+        found.iter().any(|evidence| evidence.at.span.start < span.end && span.start < evidence.at.span.end)
+    };
+    let misses: Vec<_> = misses.into_iter().filter(|miss| !is_evidence(miss.sentence)).take(MISSES).collect();
+    if !misses.is_empty() {
+        println!("\nnearest misses");
+    }
+    for miss in misses {
+        let rule = &matcher.book().rules[miss.rule as usize];
+        println!("\n{} of {} parts of {}; missing: {}", miss.satisfied, miss.operands, rule.id, miss.missing);
+        println!("  {}", document.sentence_text(miss.sentence));
+    }
+}

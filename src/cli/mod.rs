@@ -1,0 +1,95 @@
+//! The command line: arguments, terminal output, exit codes. The only floor that prints.
+
+mod analyze;
+mod explain;
+mod outcome;
+mod output;
+mod read;
+mod rules;
+mod search;
+mod validate;
+
+pub use outcome::{Exit, Failure};
+
+use clap::{Args, Parser, Subcommand};
+use std::path::PathBuf;
+
+/// Finds, grades and compares what national AI strategies commit to on the UNESCO Recommendation on the
+/// Ethics of AI (2021) and the Global Digital Compact (2024).
+#[derive(Debug, Parser)]
+#[command(name = "concordant", version, about, max_term_width = 100)]
+pub struct Cli {
+    #[command(flatten)]
+    global: Global,
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// Options of every command.
+#[derive(Debug, Args)]
+struct Global {
+    /// Folder of rule files to use instead of the built-in rules
+    #[arg(long, global = true, value_name = "DIR")]
+    rules: Option<PathBuf>,
+    /// Table of metadata: a CSV with a column `file`, and country_iso3, title, year, kind, region, …
+    #[arg(long, global = true, value_name = "CSV")]
+    meta: Option<PathBuf>,
+    /// What the documents are about, when the count of terms is wrong about it
+    #[arg(long, global = true, value_name = "CONTEXT")]
+    context: Option<ContextArg>,
+    /// Print nothing but errors
+    #[arg(long, short, global = true)]
+    quiet: bool,
+}
+
+/// `--context`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum ContextArg {
+    /// Every passage counts
+    Ai,
+    /// Provisions on AI count only where AI is the topic
+    Digital,
+    /// Provisions count only where their subject is the topic
+    None,
+}
+
+impl ContextArg {
+    fn context(self) -> crate::matching::Context {
+        match self {
+            ContextArg::Ai => crate::matching::Context::Ai,
+            ContextArg::Digital => crate::matching::Context::Digital,
+            ContextArg::None => crate::matching::Context::None,
+        }
+    }
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Analyze documents and write tables; without PATH the built-in sample
+    Analyze(analyze::AnalyzeArgs),
+    /// Why a document has its level on a provision, or why not
+    Explain(explain::ExplainArgs),
+    /// Keyword in context for a condition in rule syntax
+    Search(search::SearchArgs),
+    /// The rule author's workshop
+    #[command(subcommand)]
+    Rules(rules::RulesCommand),
+    /// Measure the rules against labelled passages
+    Validate(validate::ValidateArgs),
+}
+
+/// Runs the program with the given arguments, the program's name first.
+pub fn run(arguments: impl Iterator<Item = std::ffi::OsString>) -> Exit {
+    let cli = match Cli::try_parse_from(arguments) {
+        Ok(cli) => cli,
+        Err(error) => return outcome::usage(&error),
+    };
+    let result = match cli.command {
+        Command::Analyze(arguments) => analyze::run(&arguments, &cli.global),
+        Command::Explain(arguments) => explain::run(&arguments, &cli.global),
+        Command::Search(arguments) => search::run(&arguments, &cli.global),
+        Command::Rules(command) => rules::run(command, &cli.global),
+        Command::Validate(arguments) => validate::run(&arguments, &cli.global),
+    };
+    outcome::conclude(result)
+}

@@ -1,0 +1,34 @@
+//! What several commands read: the metadata table, and single documents.
+
+use super::{Failure, Global};
+use crate::corpus::{Input, MetaTable, Origin};
+use crate::document::{DocId, Document};
+use crate::ingest::{Limits, read};
+use anyhow::Context;
+use std::path::{Path, PathBuf};
+
+/// The table of `--meta`, then those named metadata.csv in the folders among `paths`.
+pub(super) fn meta(global: &Global, paths: &[PathBuf]) -> Result<MetaTable, Failure> {
+    let mut table = MetaTable::default();
+    let beside = paths.iter().map(|path| path.join("metadata.csv")).filter(|path| path.is_file());
+    for path in global.meta.iter().cloned().chain(beside) {
+        let read = MetaTable::read(&path).map_err(|reason| {
+            Failure::usage(
+                format!("the metadata table `{}` cannot be used: {reason}", path.display()),
+                "expected a CSV with a column `file` and any of country_iso3, title, year, kind, region, income_group, superseded_by",
+            )
+        })?;
+        table.extend(read);
+    }
+    Ok(table)
+}
+
+/// One document named by the user.
+pub(super) fn document(path: &Path, global: &Global) -> Result<Document, Failure> {
+    let shown = path.to_string_lossy().replace('\\', "/");
+    let input = Input { path: shown.clone(), origin: Origin::File(path.to_path_buf()) };
+    let bytes = input.bytes().with_context(|| format!("cannot read `{shown}`"))?;
+    let meta = meta(global, &[])?.describe(&shown);
+    read(&bytes, DocId::new("document"), meta, &Limits::default())
+        .map_err(|error| Failure::usage(format!("`{shown}`: {error}"), error.help()))
+}

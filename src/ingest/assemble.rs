@@ -1,0 +1,249 @@
+//! Blocks of any reader → [`Document`]: the same way for every format, so that one text gives the same
+//! sentences whether it came as PDF, DOCX, HTML or plain text.
+
+use crate::document::{
+    Block, BlockKind, DocId, Document, DocumentMeta, Guess, Notice, NoticeCode, Page, Source, TextOrigin,
+    sentences_of,
+};
+use crate::ingest::outline;
+use crate::ingest::raw::{RawBlock, RawDocument};
+use crate::ingest::suspicion;
+use crate::text::{Abbreviations, Hyphens, Lang, Span, TextBuilder, Words, detect, sentences};
+use std::collections::BTreeMap;
+
+/// A paragraph longer than this has lost its paragraph marks.
+const LONG_BLOCK_WORDS: usize = 200;
+/// It is cut into blocks of at most so many sentences.
+const CUT_SENTENCES: usize = 8;
+/// From so many bytes on a block's language can be told from the block alone.
+const LANGUAGE_BYTES: usize = 200;
+
+/// Makes the document. `meta` already holds what the user's table knows.
+pub fn assemble(id: DocId, mut meta: DocumentMeta, raw: RawDocument) -> Document {
+    let hyphens = Hyphens::collect(raw.blocks.iter().map(|block| block.text.as_str()));
+    let mut builder = TextBuilder::default();
+    let mut spans = Vec::with_capacity(raw.blocks.len());
+    let mut page_starts: Vec<Option<u32>> = vec![None; raw.pages.len()];
+    let mut before: Option<&RawBlock> = None;
+    for block in &raw.blocks {
+        builder.separate(separator(before, block));
+        spans.push(builder.push(&block.text, block.source, &hyphens));
+        for &(offset, page) in &block.pages {
+            let at = builder.clean_of(offset);
+            if let Some(start) = page_starts.get_mut(page as usize) {
+                start.get_or_insert(at);
+            }
+        }
+        before = Some(block);
+    }
+    let text = builder.finish();
+    let words = Words::of(&text.clean);
+    let pages = pages(&raw, &page_starts, text.clean.len() as u32);
+    let langs = languages(&text.clean, &words, &spans);
+    let mut cutter = Cutter {
+        clean: &text.clean,
+        words: &words,
+        pages: &pages,
+        abbreviations: BTreeMap::new(),
+        sentences: Vec::new(),
+        blocks: Vec::new(),
+        cut_words: 0,
+    };
+    for ((block, &span), &lang) in raw.blocks.iter().zip(&spans).zip(&langs.blocks) {
+        cutter.block(block, span, lang);
+    }
+    let (sentences, mut blocks, cut_words) = (cutter.sentences, cutter.blocks, cutter.cut_words);
+    let sections = outline::sections(&text.clean, &sentences, &mut blocks);
+    let mut notices = raw.notices;
+    if cut_words * 2 > words.len() && cut_words > 0 {
+        let message =
+            "the text has no paragraph marks; it was cut at sentence ends into blocks of at most 8 sentences";
+        notices.push(Notice::new(NoticeCode::NoParagraphs, message));
+    }
+    if let (None, Some(title)) = (&meta.title, raw.title) {
+        meta.title = Some(Guess { value: title, source: Source::Properties });
+    }
+    if let (None, Some(year)) = (&meta.year, raw.year) {
+        meta.year = Some(Guess { value: year, source: Source::Properties });
+    }
+    let mut document = Document {
+        id,
+        meta,
+        text,
+        words,
+        sentences,
+        blocks,
+        sections,
+        pages,
+        lang: langs.document,
+        truncated: raw.truncated,
+        notices,
+    };
+    suspicion::check(&mut document);
+    document
+}
+
+/// What stands between two blocks: a tab within a table row, a line end between rows and list items, else an
+/// empty line.
+fn separator(before: Option<&RawBlock>, block: &RawBlock) -> &'static str {
+    let Some(before) = before else { return "" };
+    match (before.cell, block.cell) {
+        (Some(left), Some(right)) if left.table == right.table && left.row == right.row => "\t",
+        (Some(left), Some(right)) if left.table == right.table => "\n",
+        _ if matches!(
+            (before.kind, block.kind),
+            (BlockKind::ListItem { .. }, BlockKind::ListItem { .. })
+        ) =>
+        {
+            "\n"
+        }
+        _ => "\n\n",
+    }
+}
+
+/// Pages with the byte at which each begins; one without text begins where the next one does.
+fn pages(raw: &RawDocument, starts: &[Option<u32>], end: u32) -> Vec<Page> {
+    let mut next = end;
+    let mut pages: Vec<Page> = raw
+        .pages
+        .iter()
+        .zip(starts)
+        .rev()
+        .map(|(page, start)| {
+            next = start.unwrap_or(next).min(next);
+            Page { label: page.label.clone(), start: next, origin: page.origin.clone() }
+        })
+        .collect();
+    pages.reverse();
+    pages
+}
+
+/// Number of the page on which the byte `at` stands.
+fn page_of(pages: &[Page], at: u32) -> Option<u32> {
+    let readable = |page: &Page| !matches!(page.origin, TextOrigin::Blank | TextOrigin::Unreadable { .. });
+    let after = pages.partition_point(|page| page.start <= at);
+    (0..after).rev().find(|&page| readable(&pages[page])).map(|page| page as u32)
+}
+
+struct Languages {
+    document: Lang,
+    blocks: Vec<Lang>,
+}
+
+/// Language of the document and of each block. A block is looked at alone when it is long enough and does
+/// not already share the document's commonest words; others inherit.
+fn languages(clean: &str, words: &Words, spans: &[Span]) -> Languages {
+    let long: Vec<Span> =
+        spans.iter().copied().filter(|span| span.len() as usize >= LANGUAGE_BYTES).collect();
+    let step = (long.len() / 32).max(1);
+    let mut votes: BTreeMap<Lang, usize> = BTreeMap::new();
+    for span in long.iter().step_by(step) {
+        let sample = head(span.of(clean), 400);
+        *votes.entry(detect(sample)).or_default() += 1;
+    }
+    votes.remove(&Lang::UNKNOWN);
+    let most = votes.iter().max_by_key(|(_, count)| **count).map(|(lang, _)| *lang);
+    let document = most.unwrap_or_else(|| detect(head(clean, 2_000)));
+    let total: usize = votes.values().sum();
+    let unanimous = votes.get(&document).is_some_and(|count| count * 20 >= total * 19);
+    let common = common_forms(words);
+    let mut last = document;
+    let mut at = 0;
+    let blocks = spans.iter().map(|span| {
+        let from = at + words.spans[at..].partition_point(|word| word.start < span.start);
+        at = from + words.spans[from..].partition_point(|word| word.start < span.end);
+        if (span.len() as usize) < LANGUAGE_BYTES {
+            return if unanimous { document } else { last };
+        }
+        let shared = words.forms[from..at].iter().filter(|form| common[**form as usize]).count();
+        last = match unanimous && shared * 5 >= at - from {
+            true => document,
+            false => {
+                Some(detect(head(span.of(clean), 400))).filter(|lang| *lang != Lang::UNKNOWN).unwrap_or(last)
+            }
+        };
+        last
+    });
+    let blocks = blocks.collect();
+    Languages { document, blocks }
+}
+
+/// The beginning of a text, at most so many bytes.
+fn head(text: &str, bytes: usize) -> &str {
+    let mut end = text.len().min(bytes);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    &text[..end]
+}
+
+/// For each word form, whether it is one of the forty commonest.
+fn common_forms(words: &Words) -> Vec<bool> {
+    let mut counts = vec![0u32; words.lexicon.len()];
+    for &form in &words.forms {
+        counts[form as usize] += 1;
+    }
+    let mut order: Vec<u32> = (0..counts.len() as u32).collect();
+    order.sort_by_key(|&form| (std::cmp::Reverse(counts[form as usize]), form));
+    let mut common = vec![false; counts.len()];
+    for &form in order.iter().take(40) {
+        common[form as usize] = true;
+    }
+    common
+}
+
+/// Cuts blocks into sentences.
+struct Cutter<'a> {
+    clean: &'a str,
+    words: &'a Words,
+    pages: &'a [Page],
+    abbreviations: BTreeMap<Lang, Abbreviations>,
+    sentences: Vec<crate::document::Sentence>,
+    blocks: Vec<Block>,
+    cut_words: usize,
+}
+
+impl Cutter<'_> {
+    fn block(&mut self, raw: &RawBlock, span: Span, lang: Lang) {
+        let mut spans = Vec::new();
+        if !outline::is_contents_line(span.of(self.clean)) {
+            let abbreviations =
+                self.abbreviations.entry(lang).or_insert_with(|| Abbreviations::for_lang(lang));
+            sentences(span.of(self.clean), span.start, abbreviations, |sentence| spans.push(sentence));
+        }
+        let found = sentences_of(self.words, &spans, 0, lang);
+        let words = found.iter().map(|sentence| sentence.words.len()).sum::<usize>();
+        let size = match words > LONG_BLOCK_WORDS {
+            true => {
+                self.cut_words += words;
+                CUT_SENTENCES
+            }
+            false => found.len().max(1),
+        };
+        if found.is_empty() {
+            self.push(raw, Vec::new());
+        }
+        let mut found = found.into_iter().peekable();
+        while found.peek().is_some() {
+            let part = found.by_ref().take(size).collect();
+            self.push(raw, part);
+        }
+    }
+
+    fn push(&mut self, raw: &RawBlock, found: Vec<crate::document::Sentence>) {
+        let number = self.blocks.len() as u32;
+        let start = self.sentences.len() as u32;
+        for mut sentence in found {
+            sentence.block = number;
+            sentence.page = page_of(self.pages, self.words.spans[sentence.words.start as usize].start);
+            self.sentences.push(sentence);
+        }
+        self.blocks.push(Block {
+            kind: raw.kind,
+            sentences: start..self.sentences.len() as u32,
+            section: 0,
+            lead: None,
+            cell: raw.cell,
+        });
+    }
+}

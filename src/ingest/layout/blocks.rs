@@ -1,0 +1,175 @@
+//! From the lines of a page to drafts of blocks: paragraphs, headings, list items, footnotes.
+
+use super::columns::Line;
+use super::markers::{self, Marker};
+use super::style::Body;
+use crate::document::BlockKind;
+
+/// A block of one page, not yet joined with its continuation on the next.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Draft {
+    pub kind: DraftKind,
+    pub lines: Vec<Line>,
+    pub page: u32,
+}
+
+/// Kind of a draft; the depth of headings is known only when all are.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum DraftKind {
+    Paragraph,
+    Heading { numbered: u8 },
+    Item,
+    Footnote,
+    Cell,
+}
+
+impl Draft {
+    pub fn size(&self) -> f32 {
+        self.lines.first().map_or(0.0, |line| line.size)
+    }
+
+    pub fn bold(&self) -> bool {
+        self.lines.iter().all(|line| line.bold)
+    }
+
+    pub fn text(&self) -> String {
+        self.lines.iter().map(|line| line.text.as_str()).collect::<Vec<_>>().join("\n")
+    }
+
+    /// The kind as the document knows it, but for headings and the depth of lists.
+    pub fn block_kind(&self) -> BlockKind {
+        match self.kind {
+            DraftKind::Paragraph => BlockKind::Paragraph,
+            DraftKind::Heading { .. } => BlockKind::Heading { depth: 1 },
+            DraftKind::Item => BlockKind::ListItem { depth: 0 },
+            DraftKind::Footnote => BlockKind::Footnote,
+            DraftKind::Cell => BlockKind::Cell,
+        }
+    }
+}
+
+/// Splits the lines of a page into drafts.
+pub(super) fn split(lines: Vec<Line>, page: u32, body: &Body) -> Vec<Draft> {
+    let mut drafts: Vec<Draft> = Vec::new();
+    let mut lines = lines.into_iter().peekable();
+    while let Some(line) = lines.next() {
+        let next = lines.peek().filter(|next| next.column == line.column);
+        match drafts.last_mut().filter(|draft| !begins_block(draft, &line, next, body)) {
+            Some(draft) => draft.lines.push(line),
+            None => drafts.push(Draft { kind: DraftKind::Paragraph, lines: vec![line], page }),
+        }
+    }
+    for draft in &mut drafts {
+        draft.kind = kind(draft, body);
+    }
+    drafts
+}
+
+/// True when `line` begins a new block after those of `draft`.
+fn begins_block(draft: &Draft, line: &Line, next: Option<&Line>, body: &Body) -> bool {
+    let Some(before) = draft.lines.last() else { return true };
+    if line.column != before.column {
+        return true;
+    }
+    let size = before.size.max(line.size);
+    if (before.size - line.size).abs() > 0.08 * size || before.bold != line.bold && looks_apart(before, line)
+    {
+        return true;
+    }
+    let delta = line.base - before.base;
+    if delta > 1.25 * body.pitch(line.size) || delta < 0.3 * size {
+        return true;
+    }
+    if starts_item(line, before, draft) {
+        return true;
+    }
+    if line.cell.is_some() {
+        return false;
+    }
+    is_indented(draft, line, next) || ends_short(before, line)
+}
+
+/// Bold and regular lines are apart unless one of them is cut off in mid-sentence.
+fn looks_apart(before: &Line, line: &Line) -> bool {
+    !(line.text.starts_with(char::is_lowercase)
+        && before.text.ends_with(|last: char| last.is_alphanumeric() || last == ','))
+}
+
+fn starts_item(line: &Line, before: &Line, draft: &Draft) -> bool {
+    match markers::marker(&line.text) {
+        // A hyphen or a lone letter may begin a line by chance; a list has them at one edge.
+        Some((Marker::Bullet, _)) => {
+            line.x0 <= before.x0 + 0.5 * line.size
+                || ends_sentence(&before.text)
+                || before.text.ends_with([':', ';', ','])
+        }
+        Some((Marker::Item, _)) => ends_clause(&before.text) || line.x0 + 0.5 * line.size < before.x0,
+        Some((Marker::Section(parts), after)) => {
+            let capital = line.text[after..].starts_with(char::is_uppercase);
+            capital && parts > 1 && ends_clause(&before.text) || draft.kind != DraftKind::Paragraph
+        }
+        None => false,
+    }
+}
+
+pub(super) fn ends_sentence(text: &str) -> bool {
+    let end = text.trim_end_matches(['”', '"', '’', '»', ')', ']', '\'']);
+    end.ends_with(['.', '!', '?', '。', '！', '？', '؟', '…']) || text.ends_with('.')
+}
+
+fn ends_clause(text: &str) -> bool {
+    ends_sentence(text)
+        || text.ends_with([':', ';', ','])
+        || ["and", "or", "und", "oder", "et", "ou", "y", "o", "e"]
+            .iter()
+            .any(|word| text.rsplit(' ').next() == Some(word))
+}
+
+/// First-line indent: further right than the lines around it.
+fn is_indented(draft: &Draft, line: &Line, next: Option<&Line>) -> bool {
+    let Some(before) = draft.lines.last() else { return false };
+    let indent = line.x0 - before.x0;
+    if !(0.7 * line.size..5.0 * line.size).contains(&indent)
+        || markers::marker(&draft.lines[0].text).is_some()
+    {
+        return false;
+    }
+    let back = next.is_none_or(|next| line.x0 - next.x0 > 0.7 * line.size);
+    back && ends_sentence(&before.text)
+}
+
+/// The line before ends early although the first word of this one would have fitted.
+fn ends_short(before: &Line, line: &Line) -> bool {
+    let first = line.text.split(' ').next().unwrap_or("");
+    let letters = line.text.chars().count().max(1) as f32;
+    let word = first.chars().count() as f32 * (line.x1 - line.x0) / letters;
+    let room = before.edges.1 - before.x1;
+    let starts = !line.text.starts_with(char::is_lowercase);
+    room > word + 2.0 * line.size && starts && (ends_sentence(&before.text) || before.text.ends_with(':'))
+}
+
+fn kind(draft: &Draft, body: &Body) -> DraftKind {
+    let Some(first) = draft.lines.first() else { return DraftKind::Paragraph };
+    if first.cell.is_some() {
+        return DraftKind::Cell;
+    }
+    let marker = markers::marker(&first.text);
+    let letters: u32 = draft.lines.iter().map(|line| line.letters).sum();
+    let text = draft.text();
+    let short = draft.lines.len() <= 4 && letters <= 160;
+    let large = first.size > 1.12 * body.size;
+    let bold = draft.bold() && !body.bold && first.size > 0.85 * body.size;
+    let numbered = match marker {
+        Some((Marker::Section(parts), _)) => parts,
+        _ => 0,
+    };
+    let sentence = text.ends_with(['.', ',', ';', ':']) && !large;
+    let wordy = text.chars().filter(|letter| letter.is_alphabetic()).count() >= 3;
+    if short && wordy && (large || bold) && !sentence && !matches!(marker, Some((Marker::Bullet, _))) {
+        return DraftKind::Heading { numbered };
+    }
+    match marker {
+        Some((Marker::Bullet | Marker::Item, _)) => DraftKind::Item,
+        _ => DraftKind::Paragraph,
+    }
+}

@@ -1,0 +1,160 @@
+//! Running heads, running feet and page numbers: found by their repetition, and left out.
+
+use super::lines::{Page, Segment};
+use std::collections::BTreeMap;
+
+/// What was left out.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Removed {
+    /// Lines, counted on every page.
+    pub pieces: u32,
+    /// Pages that had any.
+    pub pages: u32,
+}
+
+/// Share of the page, from the top and from the bottom, in which running heads and feet stand.
+const BAND: f32 = 0.13;
+/// Lines from the top and from the bottom that can be running heads and feet.
+const LINES: usize = 4;
+/// Share of the pages on which a line must stand to be a running head.
+const SHARE: f64 = 0.12;
+
+/// A line in one of the bands.
+struct Candidate {
+    page: usize,
+    segments: Vec<usize>,
+    key: String,
+    top: bool,
+    number: bool,
+}
+
+/// Takes running heads, feet and page numbers out of the pages.
+pub(super) fn remove(pages: &mut [Page]) -> Removed {
+    let candidates: Vec<Candidate> =
+        pages.iter().enumerate().flat_map(|(number, page)| candidates(number, page)).collect();
+    let repeated = repeated(&candidates, pages.len());
+    let mut removed = Removed::default();
+    let mut last = None;
+    let mut gone: Vec<Vec<usize>> = vec![Vec::new(); pages.len()];
+    for candidate in &candidates {
+        let known = repeated.contains_key(&(candidate.top, candidate.key.as_str()));
+        if known || (candidate.number && pages.len() >= 3) {
+            removed.pieces += 1;
+            removed.pages += u32::from(last != Some(candidate.page));
+            last = Some(candidate.page);
+            gone[candidate.page].extend(&candidate.segments);
+        }
+    }
+    for (page, gone) in pages.iter_mut().zip(gone) {
+        let mut number = 0;
+        page.segments.retain(|_| {
+            number += 1;
+            !gone.contains(&(number - 1))
+        });
+    }
+    removed
+}
+
+/// The lines of a page that stand where running heads and feet do.
+fn candidates(number: usize, page: &Page) -> Vec<Candidate> {
+    let mut rows: Vec<Vec<usize>> = Vec::new();
+    let mut order: Vec<usize> = (0..page.segments.len()).collect();
+    order.sort_by(|&a, &b| {
+        let (a, b) = (&page.segments[a], &page.segments[b]);
+        a.base.total_cmp(&b.base).then(a.x0.total_cmp(&b.x0))
+    });
+    for at in order {
+        let segment = &page.segments[at];
+        match rows.last_mut().filter(|row| page.segments[row[0]].is_level_with(segment)) {
+            Some(row) => row.push(at),
+            None => rows.push(vec![at]),
+        }
+    }
+    let count = rows.len();
+    let band = |row: &[usize], nth: usize| {
+        let base = page.segments[row[0]].base;
+        if base < BAND * page.height && nth < LINES {
+            Some(true)
+        } else if base > (1.0 - BAND) * page.height && count - nth <= LINES {
+            Some(false)
+        } else {
+            None
+        }
+    };
+    let rows = rows.iter().enumerate();
+    rows.filter_map(|(nth, row)| Some((band(row, nth)?, row)))
+        .map(|(top, row)| candidate(number, top, row, &page.segments))
+        .collect()
+}
+
+fn candidate(page: usize, top: bool, row: &[usize], segments: &[Segment]) -> Candidate {
+    let mut row = row.to_vec();
+    row.sort_by(|&a, &b| segments[a].x0.total_cmp(&segments[b].x0));
+    let text: Vec<&str> = row.iter().map(|&at| segments[at].text.as_str()).collect();
+    let text = text.join(" ");
+    Candidate { page, top, key: key(&text), number: is_page_number(&text), segments: row }
+}
+
+/// The words of a line without what changes from page to page.
+fn key(text: &str) -> String {
+    let word = |word: &str| {
+        let bare = word.trim_matches(|letter: char| !letter.is_alphanumeric());
+        let changes = bare.chars().all(|letter| letter.is_numeric()) || is_roman(bare);
+        if changes { None } else { Some(bare.to_lowercase().replace(|letter: char| letter.is_numeric(), "")) }
+    };
+    let mut words: Vec<String> = text.split_whitespace().filter_map(word).collect();
+    // The number may stand left on even pages and right on odd ones, and so may the parts of the head.
+    words.sort_unstable();
+    words.join(" ")
+}
+
+fn is_roman(word: &str) -> bool {
+    !word.is_empty()
+        && word.len() <= 7
+        && (word.bytes().all(|letter| b"ivxlc".contains(&letter))
+            || word.bytes().all(|letter| b"IVXLC".contains(&letter)))
+}
+
+/// "12", "- 12 -", "xii", "12/40", "Page 12 of 40": nothing but the number of the page.
+fn is_page_number(text: &str) -> bool {
+    let numbers = text.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty());
+    let (mut found, mut words) = (0, 0);
+    for word in numbers {
+        if (word.len() <= 4 && word.chars().all(|letter| letter.is_numeric())) || is_roman(word) {
+            found += 1;
+        } else {
+            words += 1;
+        }
+    }
+    (found == 1 && words == 0)
+        || (found == 2 && words == 0 && text.contains(['/', '|']))
+        || (found == 1 && words == 1 && text.len() <= 10 && is_page_word(text))
+}
+
+fn is_page_word(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    ["page", "seite", "página", "pagina", "side", "sida", "sivu", "strona", "str", "p"]
+        .iter()
+        .any(|word| lower.trim_start_matches(|letter: char| !letter.is_alphabetic()).starts_with(word))
+}
+
+/// The keys that stand on enough pages, counted among all, the odd and the even pages.
+fn repeated(candidates: &[Candidate], pages: usize) -> BTreeMap<(bool, &str), ()> {
+    let mut seen: BTreeMap<(bool, &str), Vec<usize>> = BTreeMap::new();
+    for candidate in candidates.iter().filter(|candidate| !candidate.key.is_empty() || candidate.number) {
+        let on = seen.entry((candidate.top, &candidate.key)).or_default();
+        if on.last() != Some(&candidate.page) {
+            on.push(candidate.page);
+        }
+    }
+    let enough = |on: &[usize]| {
+        let odd = on.iter().filter(|page| **page % 2 == 1).count();
+        let even = on.len() - odd;
+        let half = (pages as f64 / 2.0).max(1.0);
+        on.len() >= 3
+            && (on.len() as f64 >= SHARE * pages as f64
+                || (odd >= 3 && odd as f64 >= SHARE * half)
+                || (even >= 3 && even as f64 >= SHARE * half))
+    };
+    seen.into_iter().filter(|(_, on)| enough(on)).map(|(key, _)| (key, ())).collect()
+}

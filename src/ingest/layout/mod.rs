@@ -1,0 +1,105 @@
+//! From positioned text to blocks in reading order.
+//!
+//! A backend (a PDF interpreter, a recognizer of scanned pages) fills one [`Sheet`] per page; everything
+//! after that, words, lines, columns, running heads, paragraphs, is the same for all of them. Nothing here
+//! knows PDF, and nothing joins hyphens: that is `text::normalize`.
+
+mod blocks;
+mod columns;
+mod flow;
+mod furniture;
+mod lines;
+mod markers;
+mod style;
+mod tables;
+mod words;
+
+use crate::ingest::RawBlock;
+use crate::text::Span;
+
+/// The text of one page with its places, in the order in which the file holds it.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(crate) struct Sheet {
+    /// Width in points.
+    pub width: f32,
+    /// Height in points.
+    pub height: f32,
+    /// The characters of all runs.
+    pub text: String,
+    /// The runs; upright, with places counted from the upper left corner.
+    pub runs: Vec<Run>,
+    /// The lines drawn on the page, and the edges of boxes.
+    pub rules: Vec<Rule>,
+}
+
+/// A straight line drawn level or upright.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Rule {
+    /// Left end, in points.
+    pub x0: f32,
+    /// Right end.
+    pub x1: f32,
+    /// Upper end, from the top of the page.
+    pub y0: f32,
+    /// Lower end.
+    pub y1: f32,
+}
+
+impl Rule {
+    /// True for a line that runs from left to right.
+    pub fn is_level(&self) -> bool {
+        self.x1 - self.x0 > self.y1 - self.y0
+    }
+}
+
+/// A piece of text in one place: a glyph, or a word when the backend knows no glyphs.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Run {
+    /// Its characters in [`Sheet::text`], in logical order.
+    pub text: Span,
+    /// Left edge, in points.
+    pub x0: f32,
+    /// Right edge, in points.
+    pub x1: f32,
+    /// The line it stands on, in points from the top of the page.
+    pub base: f32,
+    /// Size of the font, in points.
+    pub size: f32,
+    /// True for bold type.
+    pub bold: bool,
+}
+
+impl Sheet {
+    /// Adds a run of `text`; `place.text` is filled in here.
+    pub fn push(&mut self, text: &str, place: Run) {
+        let start = self.text.len() as u32;
+        self.text.push_str(text);
+        self.runs.push(Run { text: Span::new(start, self.text.len() as u32), ..place });
+    }
+}
+
+/// What became of the sheets.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(crate) struct Arranged {
+    /// The blocks in reading order.
+    pub blocks: Vec<RawBlock>,
+    /// How many running heads, feet and page numbers were left out.
+    pub running_heads: u32,
+    /// On how many pages they stood.
+    pub running_head_pages: u32,
+}
+
+/// Arranges the text of all pages of a document, in the order of the pages.
+pub(crate) fn arrange(sheets: &[Sheet]) -> Arranged {
+    let mut pages: Vec<lines::Page> = sheets.iter().map(lines::segments).collect();
+    let removed = furniture::remove(&mut pages);
+    let body = style::Body::measure(&pages);
+    let mut drafts = Vec::new();
+    let mut tables = 0;
+    for (number, page) in pages.into_iter().enumerate() {
+        let lines = columns::reading_order(page, &body, &mut tables);
+        drafts.extend(blocks::split(lines, number as u32, &body));
+    }
+    let blocks = flow::join(drafts, &body);
+    Arranged { blocks, running_heads: removed.pieces, running_head_pages: removed.pages }
+}

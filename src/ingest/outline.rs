@@ -1,0 +1,212 @@
+//! Headings → sections with number, title and role; lists → the line that introduces them.
+
+use crate::document::{Block, BlockKind, Section, SectionRole, Sentence};
+use crate::text::{Span, fold};
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+/// Cuts the blocks into sections and fills in each block's section and lead. Section 0 holds what stands
+/// before the first heading.
+pub(super) fn sections(clean: &str, sentences: &[Sentence], blocks: &mut [Block]) -> Vec<Section> {
+    let mut sections = vec![Section::root(0..0)];
+    let headings = heading_texts(clean, sentences, blocks);
+    for number in 0..blocks.len() {
+        if let BlockKind::Heading { depth } = blocks[number].kind {
+            let text = &headings[&number];
+            let in_contents = sections.last().is_some_and(|section| section.role == SectionRole::Contents);
+            let is_entry =
+                in_contents && headings.range(number + 1..).any(|(_, later)| entry_of(text, later));
+            if !is_entry && !text.is_empty() {
+                let parent = parent_of(&sections, depth);
+                sections.push(section(text, depth, parent, &sections, number as u32));
+            }
+        }
+        blocks[number].section = sections.len() as u32 - 1;
+        if let Some(section) = sections.last_mut() {
+            section.blocks.end = number as u32 + 1;
+        }
+    }
+    leads(clean, sentences, blocks);
+    sections
+}
+
+fn heading_texts(clean: &str, sentences: &[Sentence], blocks: &[Block]) -> BTreeMap<usize, String> {
+    let headings =
+        blocks.iter().enumerate().filter(|(_, block)| matches!(block.kind, BlockKind::Heading { .. }));
+    headings.map(|(number, block)| (number, block_text(clean, sentences, block).to_string())).collect()
+}
+
+fn block_text<'a>(clean: &'a str, sentences: &[Sentence], block: &Block) -> &'a str {
+    let inside = &sentences[block.sentences.start as usize..block.sentences.end as usize];
+    match (inside.first(), inside.last()) {
+        (Some(first), Some(last)) => Span::new(first.span.start, last.span.end).of(clean),
+        _ => "",
+    }
+}
+
+/// Whether a heading in a table of contents announces a later heading.
+fn entry_of(entry: &str, heading: &str) -> bool {
+    let bare = |text: &str| {
+        let text = fold(text);
+        text.trim_end_matches(|letter: char| {
+            letter.is_ascii_digit() || letter.is_whitespace() || letter == '.'
+        })
+        .to_string()
+    };
+    bare(entry) == bare(heading)
+}
+
+fn parent_of(sections: &[Section], depth: u8) -> Option<u32> {
+    (1..sections.len()).rev().find(|&number| sections[number].depth < depth).map(|number| number as u32)
+}
+
+fn section(text: &str, depth: u8, parent: Option<u32>, sections: &[Section], block: u32) -> Section {
+    let (number, title) = split_number(text);
+    let inherited = parent.map_or(SectionRole::Body, |parent| sections[parent as usize].role);
+    Section {
+        parent,
+        depth,
+        number: number.map(str::to_string),
+        title: title.to_string(),
+        role: role_of(title).or_else(|| role_of(text)).unwrap_or(inherited),
+        blocks: block..block + 1,
+    }
+}
+
+/// The number in front of a heading ("3.2", "IV.", "A)") and the rest; words such as "Chapter" stay with the
+/// title.
+pub(super) fn split_number(text: &str) -> (Option<&str>, &str) {
+    let text = text.trim();
+    let Some((first, rest)) = text.split_once(char::is_whitespace) else { return (None, text) };
+    let bare = first.trim_end_matches(['.', ')', ':', '-', '–']);
+    let arabic = bare.starts_with(|letter: char| letter.is_ascii_digit())
+        && bare.len() <= 8
+        && bare
+            .split('.')
+            .all(|part| !part.is_empty() && part.len() <= 2 && part.chars().all(char::is_alphanumeric));
+    let roman = !bare.is_empty() && bare.chars().all(|letter| matches!(letter, 'I' | 'V' | 'X'));
+    let letter = bare.len() == 1 && first.len() > 1 && bare.chars().all(|letter| letter.is_ascii_uppercase());
+    match arabic || roman && first.len() > bare.len() || letter {
+        true => (Some(bare), rest.trim_start_matches(['.', ')', ':', '-', '–', ' '])),
+        false => (None, text),
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RolesFile {
+    contents: BTreeMap<String, Vec<String>>,
+    references: BTreeMap<String, Vec<String>>,
+    glossary: BTreeMap<String, Vec<String>>,
+    annex: BTreeMap<String, Vec<String>>,
+    foreword: BTreeMap<String, Vec<String>>,
+    benchmark: BTreeMap<String, Vec<String>>,
+}
+
+/// Headings in all languages with the role they give; a text that ends in `*` is a beginning.
+static ROLES: LazyLock<Vec<(String, bool, SectionRole)>> = LazyLock::new(|| {
+    let file: RolesFile =
+        toml::from_str(include_str!("section_roles.toml")).expect("a test reads the built-in file");
+    let roles = [
+        (SectionRole::Contents, file.contents),
+        (SectionRole::References, file.references),
+        (SectionRole::Glossary, file.glossary),
+        (SectionRole::Annex, file.annex),
+        (SectionRole::Foreword, file.foreword),
+        (SectionRole::Benchmark, file.benchmark),
+    ];
+    let mut all = Vec::new();
+    for (role, langs) in roles {
+        for text in langs.into_values().flatten() {
+            let open = text.ends_with('*');
+            all.push((fold(text.trim_end_matches('*').trim_end()), open, role));
+        }
+    }
+    all
+});
+
+fn role_of(title: &str) -> Option<SectionRole> {
+    let title = fold(title.trim_matches(|letter: char| !letter.is_alphanumeric()));
+    let fits = |text: &str, open: bool| match title.strip_prefix(text) {
+        Some("") => true,
+        Some(rest) => open && !rest.starts_with(char::is_alphanumeric),
+        None => false,
+    };
+    ROLES.iter().find(|(text, open, _)| fits(text, *open)).map(|(.., role)| *role)
+}
+
+/// A line of a table of contents: leader dots and a page number.
+pub(super) fn is_contents_line(text: &str) -> bool {
+    let dots = text.contains(".....") || text.contains(". . . .") || text.contains("……");
+    let ends_in_number =
+        text.trim_end().ends_with(|last: char| last.is_ascii_digit() || matches!(last, 'i' | 'v' | 'x'));
+    dots && (ends_in_number || text.matches("....").count() > 2)
+}
+
+/// Gives each list item the block that introduces it: the line with a colon right before the list, or the
+/// outer item with a colon.
+fn leads(clean: &str, sentences: &[Sentence], blocks: &mut [Block]) {
+    let mut open: Vec<(i16, u32)> = Vec::new();
+    for number in 0..blocks.len() {
+        let depth = match blocks[number].kind {
+            BlockKind::ListItem { depth } => i16::from(depth),
+            BlockKind::Footnote | BlockKind::Caption => continue,
+            _ => {
+                open.clear();
+                -1
+            }
+        };
+        while open.last().is_some_and(|(outer, _)| *outer >= depth && depth >= 0) {
+            open.pop();
+        }
+        if depth >= 0 {
+            blocks[number].lead = open.last().map(|(_, lead)| *lead);
+        }
+        if block_text(clean, sentences, &blocks[number]).ends_with(':') {
+            open.push((depth, number as u32));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn headings_are_split_into_number_and_title() {
+        for (text, number, title) in [
+            ("3.2 Data policy", Some("3.2"), "Data policy"),
+            ("IV. Governance", Some("IV"), "Governance"),
+            ("A) Skills", Some("A"), "Skills"),
+            ("1. Introduction", Some("1"), "Introduction"),
+            ("2030 Vision", None, "2030 Vision"),
+            ("A vision for all", None, "A vision for all"),
+            ("Introduction", None, "Introduction"),
+        ] {
+            assert_eq!(split_number(text), (number, title), "{text}");
+        }
+    }
+
+    #[test]
+    fn titles_give_roles() {
+        for (title, want) in [
+            ("Table of Contents", Some(SectionRole::Contents)),
+            ("REFERENCES", Some(SectionRole::References)),
+            ("Annex B: Indicators", Some(SectionRole::Annex)),
+            ("Glossaire", Some(SectionRole::Glossary)),
+            ("Vorwort", Some(SectionRole::Foreword)),
+            ("Annexation of land", None),
+            ("Data policy", None),
+        ] {
+            assert_eq!(role_of(title), want, "{title}");
+        }
+    }
+
+    #[test]
+    fn contents_lines_have_leader_dots() {
+        assert!(is_contents_line("3.2 Data policy ........ 17"));
+        assert!(!is_contents_line("The plan ends in 2017"));
+        assert!(!is_contents_line("And so on ... until 2030"));
+    }
+}

@@ -1,0 +1,362 @@
+//! Plain text → blocks, judged by the file's own line lengths.
+//!
+//! Half of the strategies that circulate as text have no paragraph marks. Whether a line is a piece of a
+//! paragraph or a whole one is told by how the lines of this file go on: in wrapped text most lines are
+//! about equally long and many go on with a small letter.
+
+use crate::document::{BlockKind, Notice, NoticeCode, TextOrigin};
+use crate::ingest::furniture;
+use crate::ingest::raw::{RawBlock, RawDocument, RawPage};
+
+/// Reads plain text; a form feed begins a page.
+pub fn read(text: &str) -> RawDocument {
+    let lines = lines(text);
+    let pages = lines.last().map_or(0, |line| line.page + 1);
+    let paged = pages > 1;
+    let dropped = furniture::of_lines(&lines.iter().map(|line| (line.text, line.page)).collect::<Vec<_>>());
+    let shape = Shape::of(&lines);
+    let mut blocks = Blocks { text, paged, shape: &shape, blocks: Vec::new(), open: None };
+    let mut blank = true;
+    for (line, _) in lines.iter().zip(&dropped).filter(|(_, dropped)| !**dropped) {
+        if line.text.trim().is_empty() {
+            blank = true;
+        } else {
+            blocks.line(line, blank);
+            blank = false;
+        }
+    }
+    blocks.close();
+    let mut raw = RawDocument { blocks: blocks.blocks, ..RawDocument::default() };
+    mark_headings(&mut raw.blocks);
+    if paged {
+        raw.pages = (0..pages).map(|_| RawPage { label: None, origin: TextOrigin::TextLayer }).collect();
+    }
+    let count = dropped.iter().filter(|dropped| **dropped).count();
+    if count > 0 {
+        let message = format!("{count} lines with running heads or page numbers were left out");
+        raw.notices.push(Notice::new(NoticeCode::RunningHeads, message));
+    }
+    raw
+}
+
+/// One line of the file.
+struct Line<'a> {
+    /// Without its line end.
+    text: &'a str,
+    /// Byte at which it begins.
+    start: usize,
+    page: u32,
+}
+
+impl Line<'_> {
+    fn indent(&self) -> usize {
+        self.text.len() - self.text.trim_start().len()
+    }
+}
+
+fn lines(text: &str) -> Vec<Line<'_>> {
+    let mut lines = Vec::new();
+    let mut page = 0;
+    let mut start = 0;
+    for part in text.split_inclusive(['\n', '\r', '\u{c}']) {
+        let line = part.trim_end_matches(['\n', '\r', '\u{c}']);
+        // "\r\n" leaves an empty line behind that is none.
+        let pair = line.is_empty() && part == "\n" && text[..start].ends_with('\r');
+        if !pair {
+            lines.push(Line { text: line, start, page });
+        }
+        page += u32::from(part.ends_with('\u{c}'));
+        start += part.len();
+    }
+    lines
+}
+
+/// How the lines of a file go.
+struct Shape {
+    /// Lines are pieces of paragraphs.
+    wrapped: bool,
+    /// Characters of a full line.
+    width: usize,
+}
+
+impl Shape {
+    fn of(lines: &[Line]) -> Shape {
+        let mut lengths: Vec<usize> =
+            lines.iter().map(|line| line.text.trim().chars().count()).filter(|length| *length > 0).collect();
+        lengths.sort_unstable();
+        let width = lengths.get(lengths.len().saturating_sub(1) * 9 / 10).copied().unwrap_or(0);
+        let pairs = lines.windows(2).filter(|pair| pair.iter().all(|line| !line.text.trim().is_empty()));
+        let (mut all, mut going_on) = (0, 0);
+        for pair in pairs {
+            all += 1;
+            let next = pair[1].text.trim_start();
+            going_on += usize::from(next.starts_with(char::is_lowercase) && !ends_sentence(pair[0].text));
+        }
+        let (mut apart, mut over_blank) = (0, 0);
+        for triple in lines.windows(3).filter(|triple| triple[1].text.trim().is_empty()) {
+            apart += 1;
+            let next = triple[2].text.trim_start();
+            let open = !triple[0].text.trim().is_empty() && !ends_sentence(triple[0].text);
+            over_blank += usize::from(open && next.starts_with(char::is_lowercase));
+        }
+        let wrapped = going_on * 5 > all && all > 0 || all == 0 && over_blank * 3 > apart && apart > 10;
+        Shape { wrapped, width }
+    }
+
+    /// A line that reaches about as far as others do.
+    fn is_full(&self, line: &str) -> bool {
+        line.trim().chars().count() * 10 >= self.width * 6
+    }
+}
+
+fn ends_sentence(line: &str) -> bool {
+    let bare = line.trim_end().trim_end_matches(['"', '”', '’', '\'', ')', ']', '»']);
+    let bare = bare.trim_end_matches(|last: char| last.is_ascii_digit());
+    bare.ends_with(['.', '!', '?', '。', '！', '？', '؟']) || line.trim_end().ends_with([':', '.', '!', '?'])
+}
+
+struct Blocks<'a> {
+    text: &'a str,
+    paged: bool,
+    shape: &'a Shape,
+    blocks: Vec<RawBlock>,
+    open: Option<Open<'a>>,
+}
+
+/// The block in work.
+struct Open<'a> {
+    kind: BlockKind,
+    text: String,
+    /// Byte of the file at which it begins, as long as it is a slice of the file.
+    source: Option<usize>,
+    indent: usize,
+    pages: Vec<(u32, u32)>,
+    last_line: &'a str,
+}
+
+impl<'a> Blocks<'a> {
+    fn line(&mut self, line: &Line<'a>, after_blank: bool) {
+        let from = line.start + line.indent();
+        if let Some(open) = &mut self.open {
+            if goes_on(self.shape, open, line, after_blank) {
+                open.go_on(self.text, line, self.paged);
+                return;
+            }
+        }
+        self.close();
+        let kind = match marker(line.text.trim_start()) {
+            Some(_) => BlockKind::ListItem { depth: 0 },
+            None => BlockKind::Paragraph,
+        };
+        self.open = Some(Open {
+            kind,
+            text: line.text.trim_start().to_string(),
+            source: Some(from),
+            indent: line.indent(),
+            pages: if self.paged { vec![(0, line.page)] } else { Vec::new() },
+            last_line: line.text,
+        });
+    }
+
+    fn close(&mut self) {
+        let Some(open) = self.open.take() else { return };
+        let mut block = RawBlock::new(open.kind, open.text);
+        block.source = open.source.map(|start| start as u32);
+        block.pages = open.pages;
+        self.blocks.push(block);
+    }
+}
+
+impl<'a> Open<'a> {
+    /// Appends a line, with what stands in the file between it and the line before; where a running head
+    /// was left out, the block is no slice of the file any more.
+    fn go_on(&mut self, file: &str, line: &Line<'a>, paged: bool) {
+        let end = self.source.map(|start| start + self.text.len());
+        let between = end
+            .and_then(|end| file.get(end..line.start))
+            .filter(|between| between.bytes().all(|byte| byte == b'\n' || byte == b' ' || byte == b'\t'));
+        match between {
+            Some(between) => {
+                self.text.push_str(between);
+                self.text.push_str(&line.text[..line.indent()]);
+            }
+            None => {
+                self.source = None;
+                self.text.push('\n');
+            }
+        }
+        if paged && self.pages.last().is_some_and(|(_, page)| *page != line.page) {
+            self.pages.push((self.text.len() as u32, line.page));
+        }
+        self.text.push_str(line.text.trim_start());
+        self.last_line = line.text;
+    }
+}
+
+/// Whether `line` is the next piece of the open block.
+fn goes_on(shape: &Shape, open: &Open, line: &Line, after_blank: bool) -> bool {
+    let last = open.last_line;
+    let next = line.text.trim_start();
+    if marker(next).is_some() {
+        return false;
+    }
+    let small = next.starts_with(char::is_lowercase);
+    let ended = ends_sentence(last);
+    if after_blank {
+        // A page break or a double-spaced text tears a sentence apart.
+        return small && !ended && shape.wrapped && shape.is_full(last);
+    }
+    if small && !ended {
+        return true;
+    }
+    if !shape.wrapped {
+        return false;
+    }
+    let deeper = line.indent() >= open.indent + 2 && open.kind == BlockKind::Paragraph;
+    if deeper && ended {
+        return false;
+    }
+    if ended { shape.is_full(last) && !last.trim_end().ends_with(':') } else { shape.is_full(last) }
+}
+
+/// Length of the marker with which a list item begins, `None` when the line is no list item.
+fn marker(line: &str) -> Option<usize> {
+    let mut letters = line.chars();
+    let first = letters.next()?;
+    let rest = letters.as_str();
+    let bullet = matches!(
+        first,
+        '•' | '‣' | '◦' | '▪' | '■' | '●' | '○' | '►' | '➢' | '✓' | '\u{f0b7}' | '\u{f0a7}' | '·'
+    ) || matches!(first, '-' | '–' | '—' | '*' | 'o') && rest.starts_with(char::is_whitespace);
+    if bullet {
+        return Some(first.len_utf8());
+    }
+    let (token, rest) = line.split_once(char::is_whitespace)?;
+    if !rest.trim_start().starts_with(char::is_alphabetic) {
+        return None;
+    }
+    let bare = token.trim_start_matches('(').trim_end_matches([')', '.']);
+    let closed = token.ends_with(')') || token.ends_with('.');
+    let short = bare.len() <= 4 && !bare.is_empty();
+    let counts = bare.chars().all(|letter| letter.is_ascii_digit())
+        || bare.len() == 1 && bare.chars().all(|letter| letter.is_ascii_lowercase())
+        || bare.chars().all(|letter| matches!(letter, 'i' | 'v' | 'x'));
+    (closed && short && counts && bare.len() <= 3).then_some(token.len())
+}
+
+/// Short lines that stand alone before longer text are headings; several in a row are a list.
+fn mark_headings(blocks: &mut [RawBlock]) {
+    let candidate: Vec<bool> = blocks.iter().map(is_title_like).collect();
+    for number in 0..blocks.len() {
+        let next = |ahead: usize| candidate.get(number + ahead).copied().unwrap_or(false);
+        let before = number > 0 && candidate[number - 1];
+        let alone = !(next(1) && (next(2) || before));
+        if candidate[number]
+            && number + 1 < blocks.len()
+            && (alone || is_numbered_title(&blocks[number].text))
+        {
+            blocks[number].kind = BlockKind::Heading { depth: heading_depth(&blocks[number].text) };
+        }
+    }
+}
+
+fn is_title_like(block: &RawBlock) -> bool {
+    let text = block.text.trim();
+    let words = text.split_whitespace().count();
+    let opens = text.starts_with(|first: char| first.is_uppercase() || first.is_ascii_digit());
+    let closed = text.ends_with(['.', ',', ';', ':']);
+    let letters = text.chars().filter(|letter| letter.is_alphabetic()).count();
+    let numbered = is_numbered_title(text);
+    (block.kind == BlockKind::Paragraph || numbered)
+        && opens
+        && !closed
+        && (1..=14).contains(&words)
+        && letters * 2 > text.chars().count()
+}
+
+/// "3.2 Title", "IV. Title": a number, and no sentence behind it.
+fn is_numbered_title(text: &str) -> bool {
+    let (number, title) = crate::ingest::outline::split_number(text);
+    number.is_some()
+        && title.starts_with(char::is_uppercase)
+        && !title.ends_with(['.', ';', ',', ':'])
+        && title.split_whitespace().count() <= 12
+}
+
+fn heading_depth(text: &str) -> u8 {
+    match crate::ingest::outline::split_number(text).0 {
+        Some(number) => (number.split('.').filter(|part| !part.is_empty()).count() as u8).clamp(1, 9),
+        None if text.chars().all(|letter| !letter.is_lowercase()) => 1,
+        None => 2,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn texts(text: &str) -> Vec<String> {
+        read(text).blocks.into_iter().map(|block| block.text.replace('\n', " ")).collect()
+    }
+
+    const WRAPPED: &str = "\
+The plan sets out what the ministry will do in the next
+four years so that every person can use the new tools.
+It ends soon.
+A second paragraph begins here and goes on until the end
+of its second line, which is also rather long as lines go
+and ends.
+";
+
+    #[test]
+    fn wrapped_lines_become_paragraphs() {
+        assert_eq!(
+            texts(WRAPPED),
+            [
+                "The plan sets out what the ministry will do in the next four years so that every person can use the new tools. It ends soon.",
+                "A second paragraph begins here and goes on until the end of its second line, which is also rather long as lines go and ends.",
+            ]
+        );
+    }
+
+    #[test]
+    fn whole_lines_stay_paragraphs() {
+        let text = "The first paragraph is long enough to be whole. It has two sentences.\nThe second one too, as can be seen.\nA third.\n";
+        assert_eq!(texts(text).len(), 3);
+    }
+
+    #[test]
+    fn list_items_and_headings_are_recognized() {
+        let text = "1. Introduction\n\nThe Government will:\n- found an office;\n- publish a\n  report.\n\n2.1 Skills\n\nPeople learn new things every day.\n";
+        let kinds: Vec<BlockKind> = read(text).blocks.iter().map(|block| block.kind).collect();
+        assert_eq!(
+            kinds,
+            [
+                BlockKind::Heading { depth: 1 },
+                BlockKind::Paragraph,
+                BlockKind::ListItem { depth: 0 },
+                BlockKind::ListItem { depth: 0 },
+                BlockKind::Heading { depth: 2 },
+                BlockKind::Paragraph,
+            ]
+        );
+    }
+
+    #[test]
+    fn form_feeds_are_pages_and_sentences_cross_them() {
+        let text = "The plan sets out what the ministry will do in the next four years so\nthat every person can\n\u{c}use the new tools in daily life.\n";
+        let raw = read(text);
+        assert_eq!(raw.pages.len(), 2);
+        assert_eq!(raw.blocks.len(), 1);
+        assert_eq!(raw.blocks[0].pages.iter().map(|(_, page)| *page).collect::<Vec<_>>(), [0, 1]);
+    }
+
+    #[test]
+    fn blocks_point_into_the_file() {
+        let raw = read(WRAPPED);
+        for block in &raw.blocks {
+            let start = block.source.expect("the block is a slice of the file") as usize;
+            assert!(WRAPPED[start..].starts_with(&block.text));
+        }
+    }
+}

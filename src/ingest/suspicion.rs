@@ -1,0 +1,94 @@
+//! Signs that a file is not the document it should be, or that its letters were lost.
+
+use crate::document::{Document, Notice, NoticeCode};
+use crate::text::fold;
+
+/// Below so many words no strategy is complete.
+const SHORT_WORDS: usize = 300;
+/// A page that was saved by mistake is shorter than this.
+const PAGE_WORDS: usize = 800;
+/// In text with fewer words the share of single letters says little.
+const LETTERS_WORDS: usize = 100;
+/// Share of words of one letter from which most letters must have been lost.
+const LETTERS_SHARE: f64 = 0.3;
+
+/// Adds notices for what looks wrong.
+pub(super) fn check(document: &mut Document) {
+    let found: Vec<Notice> = [wrong_document(document), letters_lost(document), too_short(document)]
+        .into_iter()
+        .flatten()
+        .collect();
+    document.notices.extend(found);
+}
+
+fn wrong_document(document: &Document) -> Option<Notice> {
+    if document.words.len() >= PAGE_WORDS || document.words.is_empty() {
+        return None;
+    }
+    let title = document.meta.title.as_ref().map_or("", |title| title.value.as_str());
+    let text = fold(&format!("{title}\n{}", document.text.clean));
+    let phrases = include_str!("wrong_document.txt").lines().filter(|line| !line.starts_with('#'));
+    let phrase = phrases.filter(|phrase| !phrase.is_empty()).find(|phrase| text.contains(*phrase))?;
+    let message = format!(
+        "the text has {} words and says `{phrase}`: a page that was saved instead of the document",
+        document.words.len()
+    );
+    Some(Notice::new(NoticeCode::WrongDocument, message))
+}
+
+fn letters_lost(document: &Document) -> Option<Notice> {
+    let words = document.words.len();
+    // Scripts without spaces have words of one character by nature.
+    let forms: Vec<bool> = document
+        .words
+        .lexicon
+        .forms()
+        .map(|form| form.len() <= 2 && form.chars().count() == 1 && form.chars().all(char::is_alphabetic))
+        .collect();
+    let single = document.words.forms.iter().filter(|form| forms[**form as usize]).count();
+    let share = single as f64 / words.max(1) as f64;
+    if words < LETTERS_WORDS || share < LETTERS_SHARE {
+        return None;
+    }
+    let message = format!(
+        "{:.0} % of the words are single letters: most letters were lost on extraction",
+        share * 100.0
+    );
+    Some(Notice::new(NoticeCode::LettersLost, message))
+}
+
+fn too_short(document: &Document) -> Option<Notice> {
+    let words = document.words.len();
+    (words > 0 && words < SHORT_WORDS)
+        .then(|| Notice::new(NoticeCode::TooShort, format!("the text has only {words} words")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::Lang;
+
+    fn codes(text: &str) -> Vec<NoticeCode> {
+        let mut document = Document::of_sentence(text, Lang::EN);
+        check(&mut document);
+        document.notices.into_iter().map(|notice| notice.code).collect()
+    }
+
+    #[test]
+    fn wrong_and_broken_documents_are_noticed() {
+        let words = |count: usize| "the plan names an office and a date ".repeat(count / 8);
+        for (name, text, want) in [
+            ("good", words(400), vec![]),
+            ("short", words(80), vec![NoticeCode::TooShort]),
+            (
+                "error page",
+                "Sorry, page not found.".to_string(),
+                vec![NoticeCode::WrongDocument, NoticeCode::TooShort],
+            ),
+            ("the phrase in a long text", format!("{} access denied", words(900)), vec![]),
+            ("letters lost", "S a a c plan d B ".repeat(60), vec![NoticeCode::LettersLost]),
+        ] {
+            assert_eq!(codes(&text), want, "{name}");
+        }
+    }
+}

@@ -1,0 +1,336 @@
+//! The evidence ladder: how strongly a passage commits to what its rule found.
+//!
+//! The order of the steps is fixed: the rule's own level, intent, mechanism, operation, caps. Every step
+//! keeps the words that made it.
+
+use crate::document::{BlockKind, Document, SectionRole};
+use crate::matching::compile::Matcher;
+use crate::matching::scan::{Hit, Hits, gap};
+use crate::rules::{Level, Rule};
+use crate::text::Span;
+use std::ops::Range;
+
+/// What a passage shows of a commitment, with the words that show it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Commitment {
+    /// The cue of intent, recommendation or duty.
+    pub intent: Option<String>,
+    /// The noun of the mechanism.
+    pub mechanism: Option<String>,
+    /// The responsible body.
+    pub body: Option<String>,
+    /// The deadline or phase.
+    pub deadline: Option<String>,
+    /// The amount of money.
+    pub amount: Option<String>,
+    /// The measurable target.
+    pub target: Option<String>,
+    /// Why the level stops at a mention.
+    pub capped_by: Option<Cap>,
+    /// Strength of the cue that governs the main verb, 1 (ask or share) to 5 (specific action).
+    pub strength: Option<u8>,
+}
+
+/// Why a match is a mention and no more.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Cap {
+    /// The sentence states a lack.
+    Lack(String),
+    /// A negation governs the commitment itself.
+    Refusal(String),
+    /// Somebody else acts.
+    Foreign(String),
+    /// A chapter on other countries.
+    Benchmark,
+    /// A glossary.
+    Glossary,
+}
+
+impl Cap {
+    /// The cap as outputs show it: its name, and the words behind it.
+    pub fn label(&self) -> String {
+        match self {
+            Cap::Lack(words) => format!("lack: {words}"),
+            Cap::Refusal(words) => format!("refusal: {words}"),
+            Cap::Foreign(words) => format!("foreign: {words}"),
+            Cap::Benchmark => "benchmark chapter".to_string(),
+            Cap::Glossary => "glossary".to_string(),
+        }
+    }
+}
+
+/// Judges passages of one document.
+pub(super) struct Ladder<'a> {
+    pub(super) matcher: &'a Matcher,
+    pub(super) document: &'a Document,
+    pub(super) hits: &'a Hits,
+    /// Group of the document's own country.
+    pub(super) home: Option<u32>,
+}
+
+impl Ladder<'_> {
+    /// Level and commitment of the sentences in which a rule holds by `witnesses`.
+    pub(super) fn judge(&self, rule: &Rule, sentences: Range<u32>, witnesses: &[Hit]) -> (Level, Commitment) {
+        let mut commitment = Commitment::default();
+        let mut level = rule.level;
+        let intent = sentences.clone().find_map(|sentence| self.intent(sentence));
+        let inherited = || self.lead_of(sentences.start).and_then(|lead| self.intent(lead));
+        if let Some((intent, _)) = intent.or_else(inherited) {
+            commitment.intent = Some(self.words(&intent));
+            level = level.max(Level::COMMITMENT);
+        }
+        if let Some(mechanism) = self.mechanism(sentences.clone(), witnesses) {
+            commitment.mechanism = Some(self.words(&mechanism));
+            level = level.max(Level::MECHANISM);
+        }
+        let details = self.details(sentences.clone(), &mut commitment);
+        if level == Level::MECHANISM && details >= 2 {
+            level = Level::OPERATIONAL;
+        }
+        commitment.strength = sentences.clone().find_map(|sentence| self.strength(sentence));
+        commitment.capped_by = self.cap(rule, sentences);
+        if commitment.capped_by.is_some() {
+            level = level.min(Level::MENTION);
+        }
+        (level, commitment)
+    }
+
+    fn group(&self, sentence: u32, group: u32) -> &[Hit] {
+        self.hits.of_group(sentence, group)
+    }
+
+    fn first(&self, sentence: u32, group: u32) -> Option<Hit> {
+        self.group(sentence, group).first().copied()
+    }
+
+    /// The words of a hit as they stand in the text.
+    fn words(&self, hit: &Hit) -> String {
+        let spans = &self.document.words.spans;
+        let span = Span::new(spans[hit.start as usize].start, spans[hit.end as usize - 1].end);
+        span.of(&self.document.text.clean).to_string()
+    }
+
+    /// The cue of own-state intent in a sentence, and the word at which it begins.
+    pub(super) fn intent(&self, sentence: u32) -> Option<(Hit, u32)> {
+        let cues = &self.matcher.cues;
+        let forecasts = self.group(sentence, cues.prediction);
+        let intent = self.group(sentence, cues.intent).iter().find(|hit| {
+            !forecasts.iter().any(|forecast| forecast.start <= hit.start && hit.end <= forecast.end)
+        });
+        intent.copied().or_else(|| self.imperative(sentence)).map(|hit| (hit, hit.start))
+    }
+
+    /// The verb with which a sentence begins as an order or a measure.
+    fn imperative(&self, sentence: u32) -> Option<Hit> {
+        let words = self.document.sentences[sentence as usize].words.clone();
+        let is_marker = |word: u32| {
+            let form = self.document.words.form(word);
+            form.chars().count() == 1 || form.starts_with(|first: char| first.is_ascii_digit())
+        };
+        let first = words.clone().take(3).find(|&word| !is_marker(word))?;
+        self.first(sentence, self.matcher.cues.imperative).filter(|hit| hit.start == first)
+    }
+
+    /// Last sentence of the block that introduces the list item of `sentence`.
+    fn lead_of(&self, sentence: u32) -> Option<u32> {
+        let block = &self.document.blocks[self.document.sentences[sentence as usize].block as usize];
+        let lead = &self.document.blocks[block.lead? as usize];
+        lead.sentences.clone().last()
+    }
+
+    /// A mechanism close to a witness that is created or run here, or is a name.
+    fn mechanism(&self, sentences: Range<u32>, witnesses: &[Hit]) -> Option<Hit> {
+        let cues = &self.matcher.cues;
+        let window = self.matcher.book().scoring.mechanism_words;
+        sentences.into_iter().find_map(|sentence| {
+            let words = self.document.sentences[sentence as usize].words.clone();
+            let near = |noun: &Hit| {
+                witnesses
+                    .iter()
+                    .filter(|hit| words.contains(&hit.start))
+                    .any(|hit| gap(noun, hit).is_none_or(|gap| gap <= window))
+            };
+            let run = !self.group(sentence, cues.establish).is_empty() || self.imperative(sentence).is_some();
+            let nouns = self.group(sentence, cues.mechanism).iter();
+            nouns.filter(|noun| near(noun)).find(|noun| run || self.is_name(noun, words.start)).copied()
+        })
+    }
+
+    /// Whether a noun is part of a capitalised name: it is written with a capital, and so is a neighbour;
+    /// the first word of a sentence proves nothing.
+    fn is_name(&self, noun: &Hit, sentence_start: u32) -> bool {
+        let capital = |word: u32| {
+            let words = &self.document.words;
+            words.spans.get(word as usize).is_some_and(|span| {
+                span.of(&self.document.text.clean).starts_with(char::is_uppercase) && word > sentence_start
+            })
+        };
+        let inside = (noun.start..noun.end).filter(|&word| capital(word)).count();
+        let before = noun.start > sentence_start + 1 && capital(noun.start - 1);
+        inside > 0 && (inside > 1 || before || capital(noun.end) || self.of_name(noun.end))
+    }
+
+    /// "Office of Algorithms", "Fund for the Arts": a capital behind a small connecting word.
+    fn of_name(&self, mut word: u32) -> bool {
+        let words = &self.document.words;
+        let text = |word: u32| words.spans.get(word as usize).map(|span| span.of(&self.document.text.clean));
+        for _ in 0..2 {
+            match text(word) {
+                Some("of" | "for" | "on" | "the" | "de" | "du" | "des" | "la") => word += 1,
+                Some(next) => return next.starts_with(char::is_uppercase),
+                None => return false,
+            }
+        }
+        text(word).is_some_and(|next| next.starts_with(char::is_uppercase))
+    }
+
+    /// Fills in body, deadline, amount and target; tells how many of them there are.
+    fn details(&self, sentences: Range<u32>, commitment: &mut Commitment) -> usize {
+        let cues = &self.matcher.cues;
+        let around = self.around(sentences);
+        let find = |group: u32| {
+            around.iter().find_map(|&sentence| self.first(sentence, group)).map(|hit| self.words(&hit))
+        };
+        commitment.body = find(cues.body);
+        commitment.deadline = find(cues.deadline);
+        commitment.amount = find(cues.amount);
+        commitment.target = find(cues.target);
+        [&commitment.body, &commitment.deadline, &commitment.amount, &commitment.target]
+            .into_iter()
+            .filter(|detail| detail.is_some())
+            .count()
+    }
+
+    /// The sentences themselves, then those just before and after in the same block, then the same table row.
+    fn around(&self, sentences: Range<u32>) -> Vec<u32> {
+        let block_number = self.document.sentences[sentences.start as usize].block;
+        let block = &self.document.blocks[block_number as usize];
+        let mut around: Vec<u32> = sentences.clone().collect();
+        let before = sentences.start.checked_sub(1).filter(|before| block.sentences.contains(before));
+        around.extend(before);
+        around.extend(Some(sentences.end).filter(|after| block.sentences.contains(after)));
+        if let Some(cell) = block.cell {
+            let same_row = |number: u32| {
+                let other = self.document.blocks[number as usize].cell?;
+                (other.table == cell.table && other.row == cell.row).then_some(number)
+            };
+            let before = (0..block_number).rev().map_while(same_row);
+            let after = (block_number + 1..self.document.blocks.len() as u32).map_while(same_row);
+            let mut row: Vec<u32> = before.chain(after).collect();
+            row.sort_unstable();
+            around.extend(
+                row.into_iter().flat_map(|other| self.document.blocks[other as usize].sentences.clone()),
+            );
+        }
+        around
+    }
+
+    /// Strength of the first cue behind the intent, or of the first at all.
+    pub(super) fn strength(&self, sentence: u32) -> Option<u8> {
+        let cues = &self.matcher.cues;
+        let from = self.group(sentence, cues.intent).first().map_or(0, |hit| hit.start);
+        let groups = [cues.strength_1, cues.strength_2, cues.strength_3, cues.strength_4, cues.strength_5];
+        let all = || {
+            groups.iter().zip(1u8..).flat_map(|(&group, strength)| {
+                self.group(sentence, group)
+                    .iter()
+                    .map(move |hit| (hit.start, std::cmp::Reverse(hit.end), strength))
+            })
+        };
+        let governing = all().filter(|(start, ..)| *start >= from).min();
+        governing.or_else(|| all().min()).map(|(.., strength)| strength)
+    }
+
+    fn cap(&self, rule: &Rule, sentences: Range<u32>) -> Option<Cap> {
+        let block = self.document.sentences[sentences.start as usize].block;
+        let role = self.document.section_of_block(block).role;
+        if role == SectionRole::Glossary {
+            return Some(Cap::Glossary);
+        }
+        let caps = || sentences.clone().map(|sentence| self.sentence_cap(rule, role, sentence));
+        // A passage of several sentences is capped only when each of them is.
+        if caps().all(|cap| cap.is_some()) { caps().next().flatten() } else { None }
+    }
+
+    fn sentence_cap(&self, rule: &Rule, role: SectionRole, sentence: u32) -> Option<Cap> {
+        let intent = self.intent(sentence).map(|(_, start)| start);
+        // "There is no law on this; the Government will enact one" is a commitment, and so is the promise to
+        // end a lack.
+        if let (Some(lack), None) = (self.first(sentence, self.matcher.cues.lack), intent) {
+            return Some(Cap::Lack(self.words(&lack)));
+        }
+        if let Some(refusal) = self.refusal(rule, sentence) {
+            return Some(Cap::Refusal(refusal));
+        }
+        if rule.international || self.is_own(sentence) {
+            return None;
+        }
+        if role == SectionRole::Benchmark {
+            return Some(Cap::Benchmark);
+        }
+        self.foreign_actor(sentence, intent).map(|hit| Cap::Foreign(self.words(&hit)))
+    }
+
+    /// A negation that governs the commitment itself. A ban on what systems or users may do is none.
+    fn refusal(&self, rule: &Rule, sentence: u32) -> Option<String> {
+        let cues = &self.matcher.cues;
+        if let Some(refusal) = self.first(sentence, cues.refusal) {
+            return Some(self.words(&refusal));
+        }
+        if rule.prohibition {
+            return None;
+        }
+        let negations = self.group(sentence, cues.negation);
+        let governed = negations.iter().find(|negation| {
+            let modal = self
+                .group(sentence, cues.intent)
+                .iter()
+                .any(|intent| intent.end == negation.start || intent.start == negation.start);
+            let verb = self
+                .group(sentence, cues.establish)
+                .iter()
+                .any(|verb| verb.start >= negation.end && verb.start <= negation.end + 1);
+            modal && verb && self.is_own(sentence)
+        });
+        governed.map(|negation| self.words(negation))
+    }
+
+    /// The sentence speaks of the own state.
+    fn is_own(&self, sentence: u32) -> bool {
+        let named = self.home.is_some_and(|home| !self.group(sentence, home).is_empty());
+        named || !self.group(sentence, self.matcher.cues.own_state).is_empty()
+    }
+
+    /// A foreign name that acts: it stands before the verb of the commitment, and not behind a word that
+    /// makes it a companion.
+    fn foreign_actor(&self, sentence: u32, intent: Option<u32>) -> Option<Hit> {
+        let cues = &self.matcher.cues;
+        let hits = self.hits.of(sentence);
+        let foreign = hits.iter().filter(|hit| {
+            hit.group == cues.foreign
+                || self.matcher.country_groups.contains(&hit.group) && Some(hit.group) != self.home
+        });
+        let alongside = self.group(sentence, cues.alongside);
+        let before_verb = foreign.filter(|hit| intent.is_none_or(|intent| hit.start < intent));
+        let mut actors = before_verb.filter(|hit| {
+            intent.is_none()
+                || !alongside.iter().any(|word| {
+                    word.end == hit.start
+                        || word.end + 1 == hit.start && self.document.words.form(word.end) == "the"
+                })
+        });
+        actors.next().copied()
+    }
+
+    /// Whether a sentence may be evidence: headings only with a verb of commitment or an order.
+    pub(super) fn may_be_evidence(&self, sentence: u32) -> bool {
+        let block = self.document.sentences[sentence as usize].block;
+        if !self.document.section_of_block(block).role.gives_evidence() {
+            return false;
+        }
+        match self.document.blocks[block as usize].kind {
+            BlockKind::Heading { .. } => self.intent(sentence).is_some(),
+            _ => true,
+        }
+    }
+}

@@ -1,0 +1,155 @@
+//! Matches → evidence: a quotation, where it stands, and what it proves.
+
+use crate::document::{Document, Locator};
+use crate::matching::commitment::Commitment;
+use crate::matching::compile::Matcher;
+use crate::matching::scan::Hit;
+use crate::rules::Level;
+use crate::text::{Lang, Span};
+use sha2::{Digest, Sha256};
+use std::ops::Range;
+
+/// One rule satisfied by a passage.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Match {
+    /// Number of the rule in the rule book.
+    pub rule: u32,
+    /// The sentences of the passage.
+    pub sentences: Range<u32>,
+    /// The hits that made the condition hold, by place.
+    pub hits: Vec<Hit>,
+    /// What the passage proves.
+    pub level: Level,
+    /// The words behind the level.
+    pub commitment: Commitment,
+}
+
+/// A passage that a person can check.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Evidence {
+    /// Hash of provision, text and place: the same in every run over the same text.
+    pub id: String,
+    /// Number of the rule in the rule book.
+    pub rule: u32,
+    /// Where it stands.
+    pub at: Locator,
+    /// Language of the passage.
+    pub lang: Lang,
+    /// The sentence before it in the same block; empty when there is none.
+    pub before: String,
+    /// The passage, verbatim.
+    pub quote: String,
+    /// The sentence behind it in the same block; empty when there is none.
+    pub after: String,
+    /// Group and words of each hit.
+    pub terms: Vec<(String, String)>,
+    /// What the passage proves.
+    pub level: Level,
+    /// The words behind the level.
+    pub commitment: Commitment,
+    /// The quotation in characters (Unicode code points) of the extracted text, end exclusive.
+    pub chars: Range<u32>,
+}
+
+/// Makes evidence of matches. A passage counts once per provision: where several rules of one provision
+/// hold on the same sentences, the one that proves most stands for them.
+pub fn collect(matcher: &Matcher, document: &Document, mut matches: Vec<Match>) -> Vec<Evidence> {
+    let provision = |rule: u32| {
+        let rule = &matcher.book().rules[rule as usize];
+        (rule.framework, rule.item, rule.provision)
+    };
+    matches.sort_by_key(|found| {
+        (
+            found.sentences.start,
+            found.sentences.end,
+            provision(found.rule),
+            std::cmp::Reverse(found.level),
+            found.rule,
+        )
+    });
+    matches.dedup_by(|next, kept| {
+        next.sentences == kept.sentences && provision(next.rule) == provision(kept.rule)
+    });
+    let mut chars = Chars { text: &document.text.clean, byte: 0, count: 0 };
+    matches.into_iter().map(|found| evidence(matcher, document, found, &mut chars)).collect()
+}
+
+/// Counts characters up to ascending places of a text, in one pass.
+struct Chars<'a> {
+    text: &'a str,
+    byte: u32,
+    count: u32,
+}
+
+impl Chars<'_> {
+    fn range(&mut self, span: Span) -> Range<u32> {
+        let start = self.up_to(span.start);
+        start..start + span.of(self.text).chars().count() as u32
+    }
+
+    fn up_to(&mut self, byte: u32) -> u32 {
+        if byte < self.byte {
+            (self.byte, self.count) = (0, 0);
+        }
+        self.count += Span::new(self.byte, byte).of(self.text).chars().count() as u32;
+        self.byte = byte;
+        self.count
+    }
+}
+
+fn evidence(matcher: &Matcher, document: &Document, found: Match, chars: &mut Chars) -> Evidence {
+    let clean = &document.text.clean;
+    let span = quotation(document, found.sentences.clone());
+    let first = &document.sentences[found.sentences.start as usize];
+    let block = &document.blocks[first.block as usize];
+    let neighbour = |sentence: Option<u32>| {
+        let inside = sentence.filter(|sentence| block.sentences.contains(sentence));
+        inside.map_or(String::new(), |sentence| {
+            quotation(document, sentence..sentence + 1).of(clean).to_string()
+        })
+    };
+    let rule = &matcher.book().rules[found.rule as usize];
+    let words = |hit: &Hit| {
+        let spans = &document.words.spans;
+        Span::new(spans[hit.start as usize].start, spans[hit.end as usize - 1].end).of(clean).to_string()
+    };
+    Evidence {
+        id: evidence_id(rule.provision_id(), span, span.of(clean)),
+        rule: found.rule,
+        at: Locator {
+            page: first.page.map(|page| page + 1),
+            section: document.section_of_block(first.block).label(),
+            paragraph: first.block + 1,
+            sentence: found.sentences.start - block.sentences.start + 1,
+            span,
+        },
+        lang: first.lang,
+        before: neighbour(found.sentences.start.checked_sub(1)),
+        quote: span.of(clean).to_string(),
+        after: neighbour(Some(found.sentences.end)),
+        terms: found
+            .hits
+            .iter()
+            .map(|hit| (matcher.book().groups[hit.group as usize].name.clone(), words(hit)))
+            .collect(),
+        level: found.level,
+        commitment: found.commitment,
+        chars: chars.range(span),
+    }
+}
+
+/// The span of a passage from its first letter, digit or opening quotation mark: list markers stay outside.
+fn quotation(document: &Document, sentences: Range<u32>) -> Span {
+    let start = document.sentences[sentences.start as usize].span.start;
+    let end = document.sentences[sentences.end as usize - 1].span.end;
+    let text = Span::new(start, end).of(&document.text.clean);
+    let opens =
+        |letter: char| letter.is_alphanumeric() || matches!(letter, '"' | '“' | '„' | '«' | '‘' | '「');
+    Span::new(start + text.find(opens).unwrap_or(0) as u32, end)
+}
+
+fn evidence_id(provision: &str, span: Span, quote: &str) -> String {
+    let mut hasher = Sha256::new();
+    hasher.update(format!("{provision}\n{}\n{}\n{quote}", span.start, span.end));
+    hasher.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+}

@@ -1,0 +1,88 @@
+//! Report → bytes: tables, the data package, the record of the run. No new numbers are computed here.
+
+mod csv;
+mod json;
+mod package;
+mod run;
+mod summary;
+mod tables;
+
+pub use summary::summary;
+pub use tables::{Column, Table, Value};
+
+use crate::analyze::Outcome;
+use crate::rules::RuleBook;
+use std::collections::BTreeMap;
+
+/// Everything that reports are made from.
+pub struct Report<'a> {
+    /// The rules of the run.
+    pub book: &'a RuleBook,
+    /// What became of each input, in their order.
+    pub outcomes: &'a [Outcome],
+    /// The frameworks to report, by number in the rule book.
+    pub frameworks: Vec<u32>,
+    /// Options that decide the results, for the record of the run.
+    pub options: BTreeMap<&'static str, String>,
+}
+
+/// A format of the tables.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// Comma-separated values.
+    Csv,
+    /// One array of objects per table.
+    Json,
+}
+
+/// A file of a report: name with `/`, content.
+pub type File = (String, Vec<u8>);
+
+/// All files of a report. The same report gives the same bytes.
+///
+/// # Errors
+/// When a table cannot be written, which only a fault of the program can cause.
+pub fn files(report: &Report, formats: &[Format], csv_mark: CsvMark) -> Result<Vec<File>, ReportError> {
+    let tables = tables::all(report);
+    let mut files = Vec::new();
+    for table in &tables {
+        if formats.contains(&Format::Csv) {
+            files.push((format!("{}.csv", table.name), csv::bytes(table, csv_mark)?));
+        }
+        if formats.contains(&Format::Json) {
+            files.push((format!("{}.json", table.name), json::bytes(table)?));
+        }
+    }
+    for outcome in report.outcomes {
+        if let Outcome::Read(assessment) = outcome
+            && let Some(text) = &assessment.text
+        {
+            files.push((format!("texts/{}.txt", assessment.id), text.clone().into_bytes()));
+        }
+    }
+    files.push(("run.json".to_string(), run::bytes(report)?));
+    let described = package::bytes(report, &tables, &files)?;
+    files.push(("datapackage.json".to_string(), described));
+    Ok(files)
+}
+
+/// Whether CSV files begin with the byte order mark that some spreadsheets need to see UTF-8.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CsvMark {
+    /// Plain UTF-8.
+    Without,
+    /// With the mark.
+    With,
+}
+
+/// A table or record could not be written.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ReportError {
+    /// CSV.
+    #[error("a table cannot be written as CSV: {0}")]
+    Csv(#[from] ::csv::Error),
+    /// JSON.
+    #[error("a record cannot be written as JSON: {0}")]
+    Json(#[from] serde_json::Error),
+}

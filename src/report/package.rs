@@ -1,0 +1,79 @@
+//! datapackage.json: every table with its schema, by Frictionless Data Package 2.
+
+use super::{File, Report, ReportError};
+use crate::report::csv::is_formula;
+use crate::report::tables::{Table, Value};
+use serde_json::{Value as Json, json};
+use sha2::{Digest, Sha256};
+
+pub(super) fn bytes(report: &Report, tables: &[Table], files: &[File]) -> Result<Vec<u8>, ReportError> {
+    let resources: Vec<Json> = tables
+        .iter()
+        .flat_map(|table| {
+            ["csv", "json"].into_iter().filter_map(move |format| {
+                let name = format!("{}.{format}", table.name);
+                let (_, bytes) = files.iter().find(|(file, _)| *file == name)?;
+                Some(resource(table, &name, format, bytes))
+            })
+        })
+        .collect();
+    let frameworks: Vec<Json> = report
+        .frameworks
+        .iter()
+        .map(|&number| {
+            let framework = &report.book.frameworks[number as usize];
+            json!({ "title": framework.title, "path": framework.id, "version": framework.version })
+        })
+        .collect();
+    let package = json!({
+        "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
+        "name": "concordant-analysis",
+        "title": "Alignment of documents with international frameworks on AI",
+        "resources": resources,
+        "sources": frameworks,
+        "concordant": env!("CARGO_PKG_VERSION"),
+    });
+    let mut out = serde_json::to_vec_pretty(&package)?;
+    out.push(b'\n');
+    Ok(out)
+}
+
+fn resource(table: &Table, path: &str, format: &str, bytes: &[u8]) -> Json {
+    let fields: Vec<Json> = table
+        .columns
+        .iter()
+        .map(|column| {
+            let mut field = json!({
+                "name": column.name,
+                "type": column.kind,
+                "description": column.description,
+            });
+            if let Some(unit) = &column.unit {
+                field["unit"] = json!(unit);
+            }
+            field
+        })
+        .collect();
+    let defused: Vec<&str> = table
+        .columns
+        .iter()
+        .enumerate()
+        .filter(|(at, column)| {
+            !column.verbatim
+                && table.rows.iter().any(|row| matches!(&row[*at], Value::Text(text) if is_formula(text)))
+        })
+        .map(|(_, column)| column.name.as_str())
+        .collect();
+    let hash: String = Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+    json!({
+        "name": format!("{}-{format}", table.name),
+        "path": path,
+        "format": format,
+        "mediatype": if format == "csv" { "text/csv" } else { "application/json" },
+        "encoding": "utf-8",
+        "bytes": bytes.len(),
+        "hash": format!("sha256:{hash}"),
+        "schema": { "fields": fields, "missingValues": [""] },
+        "apostrophe_in_front_of_formulas": defused,
+    })
+}

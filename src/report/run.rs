@@ -1,0 +1,38 @@
+//! run.json: enough to repeat the run.
+
+use super::{Report, ReportError};
+use crate::analyze::Outcome;
+use serde_json::{Value as Json, json};
+
+pub(super) fn bytes(report: &Report) -> Result<Vec<u8>, ReportError> {
+    let documents: Vec<Json> = report
+        .outcomes
+        .iter()
+        .map(|outcome| {
+            let (id, meta) = match outcome {
+                Outcome::Read(assessment) => (&assessment.id, &assessment.meta),
+                Outcome::Failed(failed) => (&failed.id, &failed.meta),
+            };
+            json!({ "doc_id": id.as_str(), "path": meta.path, "sha256": meta.sha256 })
+        })
+        .collect();
+    let frameworks: Vec<Json> = report
+        .frameworks
+        .iter()
+        .map(|&number| {
+            let framework = &report.book.frameworks[number as usize];
+            json!({ "id": framework.id, "title": framework.title, "adopted": framework.adopted, "version": framework.version })
+        })
+        .collect();
+    let run = json!({
+        "program": "concordant",
+        "version": env!("CARGO_PKG_VERSION"),
+        "rules_sha256": report.book.sha256,
+        "frameworks": frameworks,
+        "options": report.options,
+        "documents": documents,
+    });
+    let mut out = serde_json::to_vec_pretty(&run)?;
+    out.push(b'\n');
+    Ok(out)
+}

@@ -1,0 +1,437 @@
+//! The tables of a run, and every column once: name, type, unit and how to read it (columns.toml).
+
+use super::Report;
+use crate::analyze::Assessment;
+use crate::analyze::{Failed, Outcome};
+use crate::assess::{FrameworkScore, LayerScore};
+use crate::document::Notice;
+use crate::matching::Evidence;
+use crate::rules::{Framework, Item};
+use serde::Deserialize;
+use std::fmt;
+use std::sync::LazyLock;
+
+/// A table.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Table {
+    /// File name without extension.
+    pub name: &'static str,
+    /// Its columns.
+    pub columns: Vec<Column>,
+    /// Its rows, one value a column.
+    pub rows: Vec<Vec<Value>>,
+}
+
+/// A column of a table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Column {
+    /// In snake_case.
+    pub name: String,
+    /// `string`, `integer` or `number`.
+    pub kind: String,
+    /// Unit of the numbers.
+    pub unit: Option<String>,
+    /// How to read it.
+    pub description: String,
+    /// The cells are quotations and never changed.
+    pub verbatim: bool,
+}
+
+/// A cell.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Value {
+    /// A missing value; an empty cell.
+    Missing,
+    /// Text.
+    Text(String),
+    /// A whole number.
+    Count(i64),
+    /// A share, value or density; written with four decimals.
+    Number(f64),
+}
+
+impl fmt::Display for Value {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Value::Missing => Ok(()),
+            Value::Text(text) => f.write_str(text),
+            Value::Count(count) => write!(f, "{count}"),
+            Value::Number(number) => write!(f, "{number:.4}"),
+        }
+    }
+}
+
+impl From<&str> for Value {
+    fn from(text: &str) -> Value {
+        if text.is_empty() { Value::Missing } else { Value::Text(text.to_string()) }
+    }
+}
+
+impl From<String> for Value {
+    fn from(text: String) -> Value {
+        if text.is_empty() { Value::Missing } else { Value::Text(text) }
+    }
+}
+
+impl From<u32> for Value {
+    fn from(count: u32) -> Value {
+        Value::Count(i64::from(count))
+    }
+}
+
+impl From<i32> for Value {
+    fn from(count: i32) -> Value {
+        Value::Count(i64::from(count))
+    }
+}
+
+impl From<u8> for Value {
+    fn from(count: u8) -> Value {
+        Value::Count(i64::from(count))
+    }
+}
+
+impl From<f64> for Value {
+    fn from(number: f64) -> Value {
+        Value::Number(number)
+    }
+}
+
+impl<T: Into<Value>> From<Option<T>> for Value {
+    fn from(value: Option<T>) -> Value {
+        value.map_or(Value::Missing, Into::into)
+    }
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ColumnDef {
+    name: String,
+    #[serde(rename = "type")]
+    kind: String,
+    unit: Option<String>,
+    description: String,
+    #[serde(default)]
+    verbatim: bool,
+    #[serde(default)]
+    per: Per,
+}
+
+/// What a column stands once for.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Per {
+    #[default]
+    Table,
+    Framework,
+    Item,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ColumnsFile {
+    documents: Vec<ColumnDef>,
+    comparison: Vec<ColumnDef>,
+    scores: Vec<ColumnDef>,
+    evidence: Vec<ColumnDef>,
+}
+
+static COLUMNS: LazyLock<ColumnsFile> =
+    LazyLock::new(|| toml::from_str(include_str!("columns.toml")).expect("a test reads the built-in file"));
+
+/// All tables, in the order in which a reader wants them.
+pub(super) fn all(report: &Report) -> Vec<Table> {
+    let tables = [
+        table(report, "documents", &COLUMNS.documents, documents(report)),
+        table(report, "comparison", &COLUMNS.comparison, comparison(report)),
+        table(report, "scores", &COLUMNS.scores, scores(report)),
+        table(report, "evidence", &COLUMNS.evidence, evidence(report)),
+    ];
+    tables.into()
+}
+
+fn table(report: &Report, name: &'static str, defs: &[ColumnDef], rows: Vec<Vec<Value>>) -> Table {
+    let columns: Vec<Column> = defs.iter().flat_map(|def| columns(report, def)).collect();
+    debug_assert!(rows.iter().all(|row| row.len() == columns.len()), "a row of {name} has another length");
+    Table { name, columns, rows }
+}
+
+/// A column, or one for each framework or item of the run.
+fn columns(report: &Report, def: &ColumnDef) -> Vec<Column> {
+    let column = |framework: Option<&Framework>, item: Option<&Item>| {
+        let fill = |text: &str| {
+            text.replace("{framework}", framework.map_or("", |framework| &framework.id))
+                .replace("{short}", framework.map_or("", |framework| &framework.short))
+                .replace(
+                    "{item}",
+                    &item.map_or(String::new(), |item| item.id.replace('.', "_").to_lowercase()),
+                )
+                .replace("{title}", item.map_or("", |item| &item.title))
+        };
+        Column {
+            name: fill(&def.name),
+            kind: def.kind.clone(),
+            unit: def.unit.clone(),
+            description: fill(&def.description),
+            verbatim: def.verbatim,
+        }
+    };
+    match def.per {
+        Per::Table => vec![column(None, None)],
+        Per::Framework => frameworks(report).map(|(_, framework)| column(Some(framework), None)).collect(),
+        Per::Item => frameworks(report)
+            .flat_map(|(_, framework)| framework.items.iter().map(move |item| (framework, item)))
+            .map(|(framework, item)| column(Some(framework), Some(item)))
+            .collect(),
+    }
+}
+
+fn frameworks<'a>(report: &'a Report) -> impl Iterator<Item = (usize, &'a Framework)> {
+    report.frameworks.iter().map(|&number| (number as usize, &report.book.frameworks[number as usize]))
+}
+
+fn score_of(assessment: &Assessment, framework: usize) -> Option<&FrameworkScore> {
+    assessment.scores.get(framework)
+}
+
+fn documents(report: &Report) -> Vec<Vec<Value>> {
+    report
+        .outcomes
+        .iter()
+        .map(|outcome| match outcome {
+            Outcome::Read(assessment) => document_row(report, assessment),
+            Outcome::Failed(failed) => failed_row(report, failed),
+        })
+        .collect()
+}
+
+fn document_row(report: &Report, assessment: &Assessment) -> Vec<Value> {
+    let meta = &assessment.meta;
+    let paged = |count: u32| (assessment.pages > 0).then_some(count);
+    let mut row: Vec<Value> = vec![
+        assessment.id.as_str().into(),
+        meta.path.as_str().into(),
+        meta.sha256.as_str().into(),
+        meta.title.as_ref().map(|title| title.value.clone()).into(),
+        meta.country_iso3.as_ref().map(|country| country.value.clone()).into(),
+        meta.year.as_ref().map(|year| year.value).into(),
+        meta.kind.clone().into(),
+        assessment.lang.as_str().into(),
+        assessment.lang_share.into(),
+        paged(assessment.pages).into(),
+        paged(assessment.pages_readable).into(),
+        assessment.words.into(),
+        assessment.sentences.into(),
+        assessment.sections.into(),
+        assessment.ai_terms_per_1000.into(),
+        assessment.context.as_str().into(),
+    ];
+    row.extend(
+        frameworks(report)
+            .map(|(number, _)| assessment.other_context_values.get(number).copied().flatten().into()),
+    );
+    let notices: Vec<String> = assessment.notices.iter().map(Notice::to_string).collect();
+    row.extend([assessment.status.as_str().into(), notices.join(" | ").into()]);
+    row
+}
+
+fn failed_row(report: &Report, failed: &Failed) -> Vec<Value> {
+    let meta = &failed.meta;
+    let mut row: Vec<Value> = vec![
+        failed.id.as_str().into(),
+        meta.path.as_str().into(),
+        meta.sha256.as_str().into(),
+        meta.title.as_ref().map(|title| title.value.clone()).into(),
+        meta.country_iso3.as_ref().map(|country| country.value.clone()).into(),
+        meta.year.as_ref().map(|year| year.value).into(),
+        meta.kind.clone().into(),
+    ];
+    row.extend(std::iter::repeat_n(Value::Missing, 9 + report.frameworks.len()));
+    row.extend(["not_assessable".into(), format!("not-read: {}", failed.reason).into()]);
+    row
+}
+
+fn comparison(report: &Report) -> Vec<Vec<Value>> {
+    let facts = |outcome: &Outcome| match outcome {
+        Outcome::Read(assessment) => (
+            assessment.id.clone(),
+            assessment.meta.clone(),
+            assessment.status.as_str(),
+            Some(assessment.words),
+        ),
+        Outcome::Failed(failed) => (failed.id.clone(), failed.meta.clone(), "not_assessable", None),
+    };
+    report
+        .outcomes
+        .iter()
+        .map(|outcome| {
+            let (id, meta, status, words) = facts(outcome);
+            let mut row: Vec<Value> = vec![
+                id.as_str().into(),
+                meta.title.map(|title| title.value).into(),
+                meta.country_iso3.map(|country| country.value).into(),
+                meta.year.map(|year| year.value).into(),
+                status.into(),
+                words.into(),
+            ];
+            let scores: Vec<(&Framework, Option<&FrameworkScore>)> = frameworks(report)
+                .map(|(number, framework)| match outcome {
+                    Outcome::Read(assessment) => (framework, score_of(assessment, number)),
+                    Outcome::Failed(_) => (framework, None),
+                })
+                .collect();
+            row.extend(scores.iter().map(|(_, score)| score.and_then(|score| score.total.value).into()));
+            for (framework, score) in scores {
+                let value = |at: usize| score.and_then(|score| score.items[at].value).into();
+                row.extend((0..framework.items.len()).map(value));
+            }
+            row
+        })
+        .collect()
+}
+
+fn scores(report: &Report) -> Vec<Vec<Value>> {
+    let mut rows = Vec::new();
+    for outcome in report.outcomes {
+        let Outcome::Read(assessment) = outcome else { continue };
+        for (number, framework) in frameworks(report) {
+            if let Some(score) = score_of(assessment, number) {
+                score_rows(report, assessment, number, framework, score, &mut rows);
+            }
+        }
+    }
+    rows
+}
+
+fn score_rows(
+    report: &Report,
+    assessment: &Assessment,
+    number: usize,
+    framework: &Framework,
+    score: &FrameworkScore,
+    rows: &mut Vec<Vec<Value>>,
+) {
+    let id = assessment.id.as_str();
+    let mean = |entity: &str, name: String, mean: &LayerScore, passages: Value| -> Vec<Value> {
+        let figures = [mean.coverage, mean.commitment, mean.value].map(Value::from);
+        let head = [id.into(), entity.into(), name.into(), Value::Missing, Value::Missing];
+        head.into_iter().chain(figures).chain([passages]).collect()
+    };
+    let passages = passages(report, assessment, number).into();
+    rows.push(mean("framework", framework.id.clone(), &score.total, passages));
+    for (layer, found) in framework.layers.iter().zip(&score.layers) {
+        rows.push(mean("layer", format!("{}.{}", framework.id, layer.id), found, Value::Missing));
+    }
+    for (item, found) in framework.items.iter().zip(&score.items) {
+        let status = if found.few { Value::from("few_provisions") } else { Value::Missing };
+        let figures = [found.coverage, found.commitment, found.value].map(Value::from);
+        let head = [id.into(), "item".into(), item.id.as_str().into(), status, Value::Missing];
+        rows.push(head.into_iter().chain(figures).chain([found.mentions.into()]).collect());
+        for (provision, found) in item.provisions.iter().zip(&found.provisions) {
+            rows.push(vec![
+                id.into(),
+                "provision".into(),
+                provision.id.as_str().into(),
+                found.status.as_str().into(),
+                found.level.map(|level| level.number()).into(),
+                Value::Missing,
+                Value::Missing,
+                found.value.into(),
+                found.evidence.into(),
+            ]);
+        }
+    }
+}
+
+/// Passages that serve at least one provision of a framework, each counted once.
+fn passages(report: &Report, assessment: &Assessment, framework: usize) -> u32 {
+    let serves = |evidence: &&Evidence| {
+        let rule = &report.book.rules[evidence.rule as usize];
+        rule.framework as usize == framework && rule.provision.is_some()
+    };
+    let mut spans: Vec<_> =
+        assessment.evidence.iter().filter(serves).map(|evidence| evidence.at.span).collect();
+    spans.sort_unstable();
+    spans.dedup();
+    spans.len() as u32
+}
+
+fn evidence(report: &Report) -> Vec<Vec<Value>> {
+    let mut rows = Vec::new();
+    for outcome in report.outcomes {
+        let Outcome::Read(assessment) = outcome else { continue };
+        let inside = |evidence: &&Evidence| {
+            report.frameworks.contains(&report.book.rules[evidence.rule as usize].framework)
+        };
+        rows.extend(
+            assessment
+                .evidence
+                .iter()
+                .filter(inside)
+                .map(|evidence| evidence_row(report, assessment, evidence)),
+        );
+    }
+    rows
+}
+
+fn evidence_row(report: &Report, assessment: &Assessment, evidence: &Evidence) -> Vec<Value> {
+    let rule = &report.book.rules[evidence.rule as usize];
+    let commitment = &evidence.commitment;
+    let terms: Vec<String> = evidence.terms.iter().map(|(group, words)| format!("{group}={words}")).collect();
+    let detail = |detail: &Option<String>| Value::from(detail.clone());
+    vec![
+        assessment.id.as_str().into(),
+        evidence.id.as_str().into(),
+        report.book.frameworks[rule.framework as usize].id.as_str().into(),
+        report.book.item_of(rule).id.as_str().into(),
+        rule.provision_id().into(),
+        rule.id.as_str().into(),
+        evidence.level.number().into(),
+        evidence.lang.as_str().into(),
+        evidence.at.page.into(),
+        evidence.at.section.clone().into(),
+        evidence.at.paragraph.into(),
+        evidence.at.sentence.into(),
+        evidence.chars.start.into(),
+        evidence.chars.end.into(),
+        evidence.before.as_str().into(),
+        evidence.quote.as_str().into(),
+        evidence.after.as_str().into(),
+        terms.join(" | ").into(),
+        detail(&commitment.intent),
+        detail(&commitment.mechanism),
+        detail(&commitment.body),
+        detail(&commitment.deadline),
+        detail(&commitment.amount),
+        detail(&commitment.target),
+        commitment.capped_by.as_ref().map(|cap| cap.label()).into(),
+        commitment.strength.into(),
+        "terms".into(),
+    ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_column_is_described_once() {
+        for (name, columns) in [
+            ("documents", &COLUMNS.documents),
+            ("comparison", &COLUMNS.comparison),
+            ("scores", &COLUMNS.scores),
+            ("evidence", &COLUMNS.evidence),
+        ] {
+            let mut names: Vec<&str> = columns.iter().map(|column| column.name.as_str()).collect();
+            assert!(columns.iter().all(|column| !column.description.is_empty()), "{name}");
+            assert!(
+                columns.iter().all(|column| ["string", "integer", "number"].contains(&&*column.kind)),
+                "{name}"
+            );
+            let count = names.len();
+            names.sort_unstable();
+            names.dedup();
+            assert_eq!(names.len(), count, "{name}");
+        }
+    }
+}

@@ -1,0 +1,210 @@
+//! The shapes of the rule files. Only these types are deserialized; everything computed with is made from them.
+
+use crate::rules::term::TermDef;
+use serde::Deserialize;
+use serde::de::{self, Deserializer, MapAccess, Visitor};
+use std::collections::BTreeMap;
+use std::fmt;
+use toml::Spanned;
+
+/// Terms by language and group.
+pub type TermTables = BTreeMap<Spanned<String>, BTreeMap<Spanned<String>, Vec<Spanned<TermDef>>>>;
+
+/// `rules/<framework>/framework.toml`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FrameworkFile {
+    pub title: String,
+    pub short: String,
+    pub adopted: String,
+    pub version: String,
+    pub address: Option<String>,
+    pub licence: Option<String>,
+    pub note: Option<String>,
+    #[serde(rename = "layer")]
+    pub layers: Vec<LayerDef>,
+    #[serde(rename = "item")]
+    pub items: Vec<ItemDef>,
+    #[serde(default)]
+    pub unscored: Vec<UnscoredDef>,
+}
+
+/// One layer of a framework.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LayerDef {
+    pub id: String,
+    pub title: String,
+}
+
+/// One item of a framework.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ItemDef {
+    pub id: Spanned<String>,
+    pub layer: Spanned<String>,
+    pub title: String,
+    pub paragraphs: Vec<Spanned<String>>,
+    pub weight: f64,
+}
+
+/// A provision that no national document is scored on.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct UnscoredDef {
+    pub id: String,
+    pub reason: String,
+}
+
+/// `rules/<framework>/<item>/<provision>.toml`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ProvisionFile {
+    pub title: String,
+    pub cites: Vec<Spanned<String>>,
+    pub force: Spanned<String>,
+    pub addressee: Vec<Spanned<String>>,
+    pub scope: Spanned<String>,
+    pub unit: Spanned<String>,
+    pub block: Option<String>,
+    #[serde(default)]
+    pub prohibition: bool,
+    #[serde(default)]
+    pub international: bool,
+    pub applicability: Option<Spanned<String>>,
+    pub note: Option<String>,
+    #[serde(default)]
+    pub was: Vec<String>,
+    pub when: BTreeMap<Spanned<String>, RuleDef>,
+    pub terms: TermTables,
+    #[serde(default)]
+    pub advice: BTreeMap<String, String>,
+    #[serde(default, rename = "test")]
+    pub tests: Vec<TestDef>,
+}
+
+/// `rules/<framework>/<item>/topic.toml`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TopicFile {
+    pub title: String,
+    pub scope: Spanned<String>,
+    pub unit: Spanned<String>,
+    pub note: Option<String>,
+    #[serde(default)]
+    pub international: bool,
+    pub when: BTreeMap<Spanned<String>, RuleDef>,
+    pub terms: TermTables,
+    #[serde(default, rename = "test")]
+    pub tests: Vec<TestDef>,
+}
+
+/// One rule of `[when]`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RuleDef {
+    #[serde(rename = "match")]
+    pub condition: Spanned<String>,
+    pub level: Spanned<u8>,
+    pub unit: Option<Spanned<String>>,
+    pub langs: Option<Vec<String>>,
+}
+
+/// `[[test]]`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TestDef {
+    pub rule: Spanned<String>,
+    pub lang: Spanned<String>,
+    #[serde(default)]
+    pub should_match: Vec<String>,
+    #[serde(default)]
+    pub should_not_match: Vec<String>,
+    #[serde(default)]
+    pub todo_match: Vec<String>,
+}
+
+/// `rules/vocabulary/<name>.toml`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct VocabularyFile {
+    #[allow(dead_code, reason = "read by people")]
+    pub note: String,
+    pub terms: BTreeMap<Spanned<String>, Vec<Spanned<TermDef>>>,
+    #[serde(default)]
+    pub except: BTreeMap<Spanned<String>, Vec<Spanned<TermDef>>>,
+}
+
+/// `rules/vocabulary/countries.toml`: names and adjectives by ISO 3166-1 alpha-3 code and language.
+pub type CountriesFile = BTreeMap<String, BTreeMap<Spanned<String>, Vec<Spanned<TermDef>>>>;
+
+/// `rules/scoring.toml`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ScoringFile {
+    pub ladder: Vec<f64>,
+    pub force: BTreeMap<String, f64>,
+    pub applicability: BTreeMap<String, f64>,
+    pub readable_share: f64,
+    pub language_share: f64,
+    pub assessed_share: f64,
+    pub few_provisions: u32,
+    pub context: ContextDef,
+    pub windows: WindowsDef,
+}
+
+/// When a document is about artificial intelligence.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ContextDef {
+    pub ai_terms_per_1000: f64,
+    pub ai_terms_per_1000_with_title: f64,
+    pub sentences_before: u32,
+}
+
+/// Distances of the ladder.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WindowsDef {
+    pub mechanism_words: u32,
+}
+
+impl<'de> Deserialize<'de> for TermDef {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<TermDef, D::Error> {
+        deserializer.deserialize_any(TermVisitor)
+    }
+}
+
+struct TermVisitor;
+
+impl<'de> Visitor<'de> for TermVisitor {
+    type Value = TermDef;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(
+            "a term: \"words\", { stem = \"word\" }, { text = \"AI\", case = \"exact\" } or { regex = '…' }",
+        )
+    }
+
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<TermDef, E> {
+        Ok(TermDef::Plain(text.to_string()))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<TermDef, A::Error> {
+        let mut fields = BTreeMap::new();
+        while let Some((key, value)) = map.next_entry::<String, String>()? {
+            fields.insert(key, value);
+        }
+        let keys: Vec<&str> = fields.keys().map(String::as_str).collect();
+        let value = |key: &str| fields.get(key).cloned().unwrap_or_default();
+        match keys.as_slice() {
+            ["stem"] => Ok(TermDef::Stem(value("stem"))),
+            ["regex"] => Ok(TermDef::Regex(value("regex"))),
+            ["case", "text"] if value("case") == "exact" => Ok(TermDef::Exact(value("text"))),
+            _ => Err(de::Error::custom(format!(
+                "found a term with {}, expected {{ stem }}, {{ text, case = \"exact\" }} or {{ regex }}",
+                keys.join(", ")
+            ))),
+        }
+    }
+}

@@ -1,0 +1,19 @@
+//! Rule files → the rule book: frameworks, items, provisions, rules and groups of terms.
+//!
+//! [`load`] takes the texts of the files and reports all errors at once. Nothing here knows a document.
+
+mod builtin;
+mod condition;
+mod file;
+mod framework;
+mod load;
+mod pack;
+mod term;
+
+pub use builtin::builtin;
+pub use condition::{ConditionError, Expr, GroupName, parse_condition};
+pub use framework::{
+    Force, Framework, Group, Item, Layer, Level, Provision, Rule, RuleBook, RuleTest, Scope, Scoring, Unit,
+};
+pub use load::{RuleFile, load};
+pub use term::{Term, TermDef, WordPattern};

@@ -1,0 +1,19 @@
+// Packing of rule files: shared by the library and build.rs, so that built-in and read rules are the same.
+
+/// The file without its tests, in the form that is hashed and packed; the text itself when it is no TOML.
+pub fn canonical(text: &str) -> String {
+    let Ok(mut table) = text.parse::<toml::Table>() else { return text.to_string() };
+    if table.remove("test").is_none() {
+        return text.to_string();
+    }
+    toml::to_string(&table).unwrap_or_else(|_| text.to_string())
+}
+
+/// All files in one text: per file a line with path and length, then the content.
+pub fn archive(files: &[(String, String)]) -> String {
+    let mut out = String::new();
+    for (path, text) in files {
+        out.push_str(&format!("{path} {}\n{text}\n", text.len()));
+    }
+    out
+}
