@@ -2,6 +2,7 @@
 
 mod assemble;
 mod decode;
+mod docx;
 mod furniture;
 mod html;
 mod layout;
@@ -60,7 +61,7 @@ fn read_as(format: Format, bytes: &[u8], limits: &Limits) -> Result<RawDocument,
     };
     match format {
         Format::Pdf => pdf::read(bytes, limits),
-        Format::Docx => Err(IngestError::Unsupported { found: "docx" }),
+        Format::Docx => docx::read(bytes, limits),
         Format::Html => {
             from_text(html::declared_encoding(bytes).as_deref(), &|text| html::read(text, limits))
         }

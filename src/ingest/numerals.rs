@@ -16,6 +16,8 @@ pub(super) enum Numeral {
     LowerRoman,
     /// I, II, III.
     UpperRoman,
+    /// 一, 二, 三, …, 十, 十一.
+    Chinese,
 }
 
 impl Numeral {
@@ -29,8 +31,20 @@ impl Numeral {
             }
             Numeral::LowerRoman if (1..4000).contains(&number) => roman(number),
             Numeral::UpperRoman if (1..4000).contains(&number) => roman(number).to_uppercase(),
+            Numeral::Chinese if (1..100).contains(&number) => chinese(number as usize),
             _ => number.to_string(),
         }
+    }
+}
+
+fn chinese(number: usize) -> String {
+    let digit = |digit: usize| {
+        "一二三四五六七八九".chars().nth(digit.wrapping_sub(1)).map_or(String::new(), String::from)
+    };
+    match (number / 10, number % 10) {
+        (0, ones) => digit(ones),
+        (1, ones) => format!("十{}", digit(ones)),
+        (tens, ones) => format!("{}十{}", digit(tens), digit(ones)),
     }
 }
 
@@ -87,6 +101,18 @@ pub(super) fn starts_with_marker(text: &str) -> bool {
     text.split_whitespace().next().is_some_and(is_marker)
 }
 
+/// Cuts a block before every line that begins with a marker of its own, as lists without markup do.
+pub(super) fn items(text: &str) -> impl Iterator<Item = &str> {
+    let mut rest = Some(text);
+    std::iter::from_fn(move || {
+        let text = rest?;
+        let starts = text.match_indices('\n').map(|(at, _)| at + 1);
+        let cut = starts.into_iter().find(|&at| starts_with_marker(text[at..].lines().next().unwrap_or("")));
+        rest = cut.map(|at| &text[at..]);
+        Some(text[..cut.unwrap_or(text.len())].trim())
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -105,6 +131,11 @@ mod tests {
             (Numeral::LowerRoman, 4, "iv"),
             (Numeral::LowerRoman, 3999, "mmmcmxcix"),
             (Numeral::UpperRoman, 49, "XLIX"),
+            (Numeral::Chinese, 9, "九"),
+            (Numeral::Chinese, 10, "十"),
+            (Numeral::Chinese, 12, "十二"),
+            (Numeral::Chinese, 35, "三十五"),
+            (Numeral::Chinese, 100, "100"),
             (Numeral::UpperRoman, 4000, "4000"),
         ] {
             assert_eq!(numeral.write(number), want);

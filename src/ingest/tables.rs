@@ -38,6 +38,9 @@ pub(super) struct Grid {
     covered: Vec<u32>,
 }
 
+/// From how many letters on a paragraph is no longer the content of a narrow cell.
+pub(super) const LONG: u32 = 400;
+
 /// Cells wider or higher than that are mistakes.
 const MOST_SPAN: u32 = 1000;
 
@@ -65,20 +68,34 @@ impl Grid {
         (self.row.saturating_sub(1), column)
     }
 
+    /// Columns of the row so far.
+    pub(super) fn columns(&self) -> u32 {
+        self.column
+    }
+
     /// Leaves `columns` columns of the row empty.
     pub(super) fn skip(&mut self, columns: u32) {
-        self.column += columns.min(MOST_SPAN);
+        self.column = self.column.saturating_add(columns.min(MOST_SPAN));
     }
 }
 
-/// Makes the blocks of a data table cells of it; headings, lists and paragraphs alike. Notes stay notes.
+/// Makes the blocks of a data table cells of it; headings, lists and paragraphs alike. Notes stay notes,
+/// and cells of other tables stay theirs.
 pub(super) fn make_cells(blocks: &mut [RawBlock], table: u32) {
-    for block in blocks.iter_mut().filter(|block| block.kind != BlockKind::Footnote) {
-        if let Some(cell) = block.cell {
-            block.kind = BlockKind::Cell;
-            block.cell = Some(Cell { table, ..cell });
+    for block in blocks.iter_mut().filter(|block| block.kind != BlockKind::Cell) {
+        match block.cell {
+            Some(cell) if block.kind != BlockKind::Footnote => {
+                block.kind = BlockKind::Cell;
+                block.cell = Some(Cell { table, ..cell });
+            }
+            _ => block.cell = None,
         }
     }
+}
+
+/// Makes the blocks of a layout table what they would be without it.
+pub(super) fn make_layout(blocks: &mut [RawBlock]) {
+    blocks.iter_mut().filter(|block| block.kind != BlockKind::Cell).for_each(|block| block.cell = None);
 }
 
 #[cfg(test)]

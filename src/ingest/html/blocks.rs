@@ -6,7 +6,7 @@ use super::tree::{Node, Step, Walk, attribute, name};
 use super::weigh::Weights;
 use crate::document::{BlockKind, Cell};
 use crate::ingest::RawBlock;
-use crate::ingest::numerals::starts_with_marker;
+use crate::ingest::numerals::{items, starts_with_marker};
 use crate::ingest::tables::Grid;
 use ego_tree::NodeId;
 use rustc_hash::FxHashSet;
@@ -271,18 +271,6 @@ impl<'a> Writer<'a> {
             Kind::Caption => BlockKind::Caption,
         }
     }
-}
-
-/// Cuts a block before every line that begins with a marker of its own, as lists without markup do.
-fn items(text: &str) -> impl Iterator<Item = &str> {
-    let mut rest = Some(text);
-    std::iter::from_fn(move || {
-        let text = rest?;
-        let starts = text.match_indices('\n').map(|(at, _)| at + 1);
-        let cut = starts.into_iter().find(|&at| starts_with_marker(text[at..].lines().next().unwrap_or("")));
-        rest = cut.map(|at| &text[at..]);
-        Some(text[..cut.unwrap_or(text.len())].trim())
-    })
 }
 
 #[cfg(test)]

@@ -184,7 +184,7 @@ fn marker_of<'a>(cells: &[Node<'a>]) -> Option<Node<'a>> {
 
 /// The text of a cell with the marker of an item; `None` for the cells before and after it.
 pub(super) fn cell_marker(cell: Node<'_>) -> Option<String> {
-    let is_next_last = cell.next_siblings().filter(|&next| is_cell(next)).count() == 1;
+    let is_next_last = cell.next_siblings().filter(|&next| is_cell(next)).take(2).count() == 1;
     short_text(cell, MOST_MARKER).filter(|text| is_next_last && is_marker(text))
 }
 

@@ -22,16 +22,6 @@ use crate::ingest::{IngestError, Limits, RawDocument};
 /// # Errors
 ///
 /// [`IngestError::Empty`] when the page holds no text at all.
-///
-/// ```
-/// use concordant::ingest::{Limits, html};
-///
-/// let page = "<nav><a href=/>Home</a></nav><h1>Plan</h1><p>We will act.";
-/// let document = html::read(page, &Limits::default())?;
-/// let texts: Vec<&str> = document.blocks.iter().map(|block| block.text.as_str()).collect();
-/// assert_eq!(texts, ["Plan", "We will act."]);
-/// # Ok::<(), concordant::ingest::IngestError>(())
-/// ```
 pub fn read(text: &str, limits: &Limits) -> Result<RawDocument, IngestError> {
     let (html, is_whole) = tree::parse(text, limits);
     let root = html.tree.root();

@@ -48,6 +48,7 @@ fn extent(html: &Html) -> (usize, usize) {
 }
 
 /// One step of a walk.
+#[derive(Clone, Copy)]
 pub(super) enum Step<'a> {
     /// A node begins.
     Open(Node<'a>),
@@ -84,12 +85,8 @@ impl<'a> Walk<'a> {
                 None => Step::Close(node.parent()?),
             },
         };
-        let copy = match next {
-            Step::Open(node) => Step::Open(node),
-            Step::Close(node) => Step::Close(node),
-        };
         self.last = Some(next);
-        Some(copy)
+        self.last
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::lists::FURNITURE;
 use super::tree::{Node, Step, Walk, name};
+use crate::ingest::tables::LONG;
 use ego_tree::NodeId;
 use rustc_hash::FxHashMap;
 use std::ops::AddAssign;
@@ -22,9 +23,6 @@ pub(super) struct Weight {
     /// Paragraphs of [`LONG`] letters or more.
     pub long: u32,
 }
-
-/// From how many letters on a paragraph is no longer the content of a narrow cell.
-pub(super) const LONG: u32 = 400;
 
 impl Weight {
     /// All letters.
