@@ -197,6 +197,10 @@ impl Order<'_> {
                 zone.push(rows[at].clone(), gutter);
                 at += 1;
             }
+            if tables::is_spread_text(&zone, self.rules) {
+                zone.rows.into_iter().for_each(|row| single.push(row, gutter));
+                continue;
+            }
             let mut after = self.trim_end(&mut zone);
             pull_right(&mut single, &mut zone, gutter);
             self.emit_single(std::mem::take(&mut single));

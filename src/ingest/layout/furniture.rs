@@ -19,6 +19,9 @@ const LINES: usize = 4;
 /// Share of the pages on which a line must stand to be a running head.
 const SHARE: f64 = 0.12;
 
+/// How far, in points, a running head stands from its usual place at most.
+const SHIFT: f32 = 16.0;
+
 /// A line in one of the bands.
 struct Candidate {
     page: usize,
@@ -26,6 +29,8 @@ struct Candidate {
     key: String,
     top: bool,
     number: bool,
+    /// Distance from the upper or the lower edge of the page.
+    edge: f32,
 }
 
 /// Takes running heads, feet and page numbers out of the pages.
@@ -37,7 +42,8 @@ pub(super) fn remove(pages: &mut [Page]) -> Removed {
     let mut last = None;
     let mut gone: Vec<Vec<usize>> = vec![Vec::new(); pages.len()];
     for candidate in &candidates {
-        let known = repeated.contains_key(&(candidate.top, candidate.key.as_str()));
+        let known = repeated.get(&(candidate.top, candidate.key.as_str()));
+        let known = known.is_some_and(|edge| (edge - candidate.edge).abs() < SHIFT);
         if known || (candidate.number && pages.len() >= 3) {
             removed.pieces += 1;
             removed.pages += u32::from(last != Some(candidate.page));
@@ -83,7 +89,11 @@ fn candidates(number: usize, page: &Page) -> Vec<Candidate> {
     };
     let rows = rows.iter().enumerate();
     rows.filter_map(|(nth, row)| Some((band(row, nth)?, row)))
-        .map(|(top, row)| candidate(number, top, row, &page.segments))
+        .map(|(top, row)| {
+            let base = page.segments[row[0]].base;
+            let edge = if top { base } else { page.height - base };
+            Candidate { edge, ..candidate(number, top, row, &page.segments) }
+        })
         .collect()
 }
 
@@ -92,7 +102,7 @@ fn candidate(page: usize, top: bool, row: &[usize], segments: &[Segment]) -> Can
     row.sort_by(|&a, &b| segments[a].x0.total_cmp(&segments[b].x0));
     let text: Vec<&str> = row.iter().map(|&at| segments[at].text.as_str()).collect();
     let text = text.join(" ");
-    Candidate { page, top, key: key(&text), number: is_page_number(&text), segments: row }
+    Candidate { page, top, key: key(&text), number: is_page_number(&text), segments: row, edge: 0.0 }
 }
 
 /// The words of a line without what changes from page to page.
@@ -138,13 +148,15 @@ fn is_page_word(text: &str) -> bool {
         .any(|word| lower.trim_start_matches(|letter: char| !letter.is_alphabetic()).starts_with(word))
 }
 
-/// The keys that stand on enough pages, counted among all, the odd and the even pages.
-fn repeated(candidates: &[Candidate], pages: usize) -> BTreeMap<(bool, &str), ()> {
-    let mut seen: BTreeMap<(bool, &str), Vec<usize>> = BTreeMap::new();
+/// The keys that stand on enough pages, counted among all, the odd and the even pages, and their usual
+/// distance from the edge.
+fn repeated(candidates: &[Candidate], pages: usize) -> BTreeMap<(bool, &str), f32> {
+    let mut seen: BTreeMap<(bool, &str), (Vec<usize>, Vec<f32>)> = BTreeMap::new();
     for candidate in candidates.iter().filter(|candidate| !candidate.key.is_empty() || candidate.number) {
-        let on = seen.entry((candidate.top, &candidate.key)).or_default();
+        let (on, edges) = seen.entry((candidate.top, &candidate.key)).or_default();
         if on.last() != Some(&candidate.page) {
             on.push(candidate.page);
+            edges.push(candidate.edge);
         }
     }
     let enough = |on: &[usize]| {
@@ -156,5 +168,11 @@ fn repeated(candidates: &[Candidate], pages: usize) -> BTreeMap<(bool, &str), ()
                 || (odd >= 3 && odd as f64 >= SHARE * half)
                 || (even >= 3 && even as f64 >= SHARE * half))
     };
-    seen.into_iter().filter(|(_, on)| enough(on)).map(|(key, _)| (key, ())).collect()
+    seen.into_iter()
+        .filter(|(_, (on, _))| enough(on))
+        .map(|(key, (_, mut edges))| {
+            edges.sort_by(f32::total_cmp);
+            (key, edges[edges.len() / 2])
+        })
+        .collect()
 }

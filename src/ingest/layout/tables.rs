@@ -35,6 +35,17 @@ pub(super) fn is_table(zone: &Zone, rules: &[Rule], body: &Body) -> bool {
     !(alternates && (0..zone.bands.len()).all(wide))
 }
 
+/// True for a line or two of justified text whose words stand so far apart that they look like columns.
+pub(super) fn is_spread_text(zone: &Zone, rules: &[Rule]) -> bool {
+    let full = |row: &Vec<Segment>| row.len() == zone.bands.len();
+    let order = in_file_order(zone);
+    let switches = order.windows(2).filter(|pair| pair[0].1 != pair[1].1).count();
+    zone.rows.len() <= ROWS
+        && zone.rows.iter().filter(|row| full(row)).count() + 1 >= zone.rows.len()
+        && switches + 1 >= order.len()
+        && row_rules(zone, rules).is_empty()
+}
+
 /// The segments with their columns in the order in which the file holds them.
 fn in_file_order(zone: &Zone) -> Vec<(&Segment, usize)> {
     let mut order: Vec<(&Segment, usize)> =
