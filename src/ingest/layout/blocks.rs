@@ -58,7 +58,10 @@ pub(super) fn split(lines: Vec<Line>, page: u32, body: &Body) -> Vec<Draft> {
     let mut lines = lines.into_iter().peekable();
     while let Some(line) = lines.next() {
         let next = lines.peek().filter(|next| next.column == line.column);
-        match drafts.last_mut().filter(|draft| !begins_block(draft, &line, next, body)) {
+        match drafts
+            .last_mut()
+            .filter(|draft| !begins_block(draft, &line, next, body) && !notes.is_entry(draft))
+        {
             Some(draft) => draft.lines.push(line),
             None => drafts.push(Draft { kind: DraftKind::Paragraph, lines: vec![line], page }),
         }

@@ -68,7 +68,8 @@ impl Open {
         if !same_type || ends_sentence(&self.text) || self.text.ends_with([':', ';']) {
             return false;
         }
-        let full = end.edges.1 - end.x1 < 0.25 * (end.edges.1 - end.edges.0);
+        // A single line is as wide as its column, which says nothing.
+        let full = self.last.lines.len() > 1 && end.edges.1 - end.x1 < 0.25 * (end.edges.1 - end.edges.0);
         text.starts_with(char::is_lowercase)
             || self.text.ends_with(['-', '\u{ad}', ','])
             || (full && end.bold == start.bold)

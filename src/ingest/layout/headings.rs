@@ -26,6 +26,11 @@ impl PageNotes {
         }
     }
 
+    /// True for the entry of a table of contents, complete with its page number.
+    pub fn is_entry(&self, draft: &Draft) -> bool {
+        self.is_contents && draft.lines.last().is_some_and(|line| markers::ends_with_page(&line.text))
+    }
+
     /// True when no running text stands below the line in its column, but some stands on the page.
     fn is_at_bottom(&self, line: &Line) -> bool {
         let below = |&(x0, x1, base): &(f32, f32, f32)| base > line.base && x0 < line.x1 && x1 > line.x0;

@@ -61,8 +61,9 @@ fn numbering(word: &str) -> Option<Marker> {
         .then_some(Marker::Item)
 }
 
-/// The number of a footnote: figures at the very beginning, then a space or a dot.
+/// The number of a footnote: figures at the very beginning, then a space or a dot; or in brackets.
 pub(super) fn leading_number(text: &str) -> Option<u32> {
+    let text = text.strip_prefix(['(', '[']).unwrap_or(text);
     let end = text.find(|letter: char| !letter.is_ascii_digit())?;
     let apart = text[end..].starts_with([' ', '.', ')', ']']);
     (apart && (1..=3).contains(&end)).then(|| text[..end].parse().ok()).flatten()

@@ -35,14 +35,17 @@ pub(super) fn is_table(zone: &Zone, rules: &[Rule], body: &Body) -> bool {
     !(alternates && (0..zone.bands.len()).all(wide))
 }
 
-/// True for a line or two of justified text whose words stand so far apart that they look like columns.
-pub(super) fn is_spread_text(zone: &Zone, rules: &[Rule]) -> bool {
-    let full = |row: &Vec<Segment>| row.len() == zone.bands.len();
-    let order = in_file_order(zone);
-    let switches = order.windows(2).filter(|pair| pair[0].1 != pair[1].1).count();
+/// True for a few lines of justified text whose words stand so far apart that they look like columns: they
+/// reach from one edge of the column of text, `edges`, to the other.
+pub(super) fn is_spread_text(zone: &Zone, rules: &[Rule], edges: (f32, f32)) -> bool {
+    let reaches = |row: &Vec<Segment>| {
+        let (Some(first), Some(last)) = (row.first(), row.last()) else { return false };
+        (first.x0 - edges.0).abs() < 2.0 * first.size && (last.x1 - edges.1).abs() < 0.5 * last.size
+    };
+    let split = zone.rows.iter().filter(|row| row.len() > 1);
     zone.rows.len() <= ROWS
-        && zone.rows.iter().filter(|row| full(row)).count() + 1 >= zone.rows.len()
-        && switches + 1 >= order.len()
+        && split.clone().count() + 1 >= zone.rows.len()
+        && split.clone().all(reaches)
         && row_rules(zone, rules).is_empty()
 }
 
