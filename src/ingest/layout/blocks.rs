@@ -1,6 +1,7 @@
 //! From the lines of a page to drafts of blocks: paragraphs, headings, list items, footnotes.
 
 use super::columns::Line;
+use super::headings;
 use super::markers::{self, Marker};
 use super::style::Body;
 use crate::document::BlockKind;
@@ -20,6 +21,7 @@ pub(super) enum DraftKind {
     Heading { numbered: u8 },
     Item,
     Footnote,
+    Caption,
     Cell,
 }
 
@@ -43,25 +45,29 @@ impl Draft {
             DraftKind::Heading { .. } => BlockKind::Heading { depth: 1 },
             DraftKind::Item => BlockKind::ListItem { depth: 0 },
             DraftKind::Footnote => BlockKind::Footnote,
+            DraftKind::Caption => BlockKind::Caption,
             DraftKind::Cell => BlockKind::Cell,
         }
     }
 }
 
-/// Splits the lines of a page into drafts.
+/// Splits the lines of a page into drafts; footnotes come after everything else.
 pub(super) fn split(lines: Vec<Line>, page: u32, body: &Body) -> Vec<Draft> {
+    let notes = headings::PageNotes::of(&lines, body);
     let mut drafts: Vec<Draft> = Vec::new();
     let mut lines = lines.into_iter().peekable();
     while let Some(line) = lines.next() {
         let next = lines.peek().filter(|next| next.column == line.column);
-        match drafts.last_mut().filter(|draft| !begins_block(draft, &line, next, body)) {
+        match drafts
+            .last_mut()
+            .filter(|draft| !begins_block(draft, &line, next, body) && !notes.is_entry(draft))
+        {
             Some(draft) => draft.lines.push(line),
             None => drafts.push(Draft { kind: DraftKind::Paragraph, lines: vec![line], page }),
         }
     }
-    for draft in &mut drafts {
-        draft.kind = kind(draft, body);
-    }
+    headings::classify(&mut drafts, &notes, body);
+    drafts.sort_by_key(|draft| draft.kind == DraftKind::Footnote);
     drafts
 }
 
@@ -77,10 +83,10 @@ fn begins_block(draft: &Draft, line: &Line, next: Option<&Line>, body: &Body) ->
         return true;
     }
     let delta = line.base - before.base;
-    if delta > 1.25 * body.pitch(line.size) || delta < 0.3 * size {
+    if delta > 1.25 * body.pitch(line.size) || delta < 0.3 * size || markers::ends_with_leader(&before.text) {
         return true;
     }
-    if starts_item(line, before, draft) {
+    if starts_item(line, before) || starts_note(draft, line, body) {
         return true;
     }
     if line.cell.is_some() {
@@ -89,13 +95,21 @@ fn begins_block(draft: &Draft, line: &Line, next: Option<&Line>, body: &Body) ->
     is_indented(draft, line, next) || ends_short(before, line)
 }
 
+/// The next footnote: small type, and a number one higher than that of the note before.
+fn starts_note(draft: &Draft, line: &Line, body: &Body) -> bool {
+    let before = draft.lines.first().and_then(|first| markers::leading_number(&first.text));
+    line.size < 0.93 * body.size
+        && before.is_some()
+        && markers::leading_number(&line.text) == before.map(|number| number + 1)
+}
+
 /// Bold and regular lines are apart unless one of them is cut off in mid-sentence.
 fn looks_apart(before: &Line, line: &Line) -> bool {
     !(line.text.starts_with(char::is_lowercase)
         && before.text.ends_with(|last: char| last.is_alphanumeric() || last == ','))
 }
 
-fn starts_item(line: &Line, before: &Line, draft: &Draft) -> bool {
+fn starts_item(line: &Line, before: &Line) -> bool {
     match markers::marker(&line.text) {
         // A hyphen or a lone letter may begin a line by chance; a list has them at one edge.
         Some((Marker::Bullet, _)) => {
@@ -106,7 +120,7 @@ fn starts_item(line: &Line, before: &Line, draft: &Draft) -> bool {
         Some((Marker::Item, _)) => ends_clause(&before.text) || line.x0 + 0.5 * line.size < before.x0,
         Some((Marker::Section(parts), after)) => {
             let capital = line.text[after..].starts_with(char::is_uppercase);
-            capital && parts > 1 && ends_clause(&before.text) || draft.kind != DraftKind::Paragraph
+            capital && parts > 1 && ends_clause(&before.text)
         }
         None => false,
     }
@@ -146,30 +160,4 @@ fn ends_short(before: &Line, line: &Line) -> bool {
     let room = before.edges.1 - before.x1;
     let starts = !line.text.starts_with(char::is_lowercase);
     room > word + 2.0 * line.size && starts && (ends_sentence(&before.text) || before.text.ends_with(':'))
-}
-
-fn kind(draft: &Draft, body: &Body) -> DraftKind {
-    let Some(first) = draft.lines.first() else { return DraftKind::Paragraph };
-    if first.cell.is_some() {
-        return DraftKind::Cell;
-    }
-    let marker = markers::marker(&first.text);
-    let letters: u32 = draft.lines.iter().map(|line| line.letters).sum();
-    let text = draft.text();
-    let short = draft.lines.len() <= 4 && letters <= 160;
-    let large = first.size > 1.12 * body.size;
-    let bold = draft.bold() && !body.bold && first.size > 0.85 * body.size;
-    let numbered = match marker {
-        Some((Marker::Section(parts), _)) => parts,
-        _ => 0,
-    };
-    let sentence = text.ends_with(['.', ',', ';', ':']) && !large;
-    let wordy = text.chars().filter(|letter| letter.is_alphabetic()).count() >= 3;
-    if short && wordy && (large || bold) && !sentence && !matches!(marker, Some((Marker::Bullet, _))) {
-        return DraftKind::Heading { numbered };
-    }
-    match marker {
-        Some((Marker::Bullet | Marker::Item, _)) => DraftKind::Item,
-        _ => DraftKind::Paragraph,
-    }
 }

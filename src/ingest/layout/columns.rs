@@ -184,6 +184,8 @@ impl Order<'_> {
     fn arrange(&mut self, segments: Vec<Segment>, depth: u32) {
         let gutter = GUTTER * self.body.size;
         let rows = rows(segments);
+        let whole: Vec<&Segment> = rows.iter().filter(|row| row.len() == 1).flatten().collect();
+        let edges = edges(&whole);
         let mut single = Zone::default();
         let mut at = 0;
         while at < rows.len() {
@@ -196,6 +198,10 @@ impl Order<'_> {
             while at < rows.len() && !zone.is_crossed_by(&rows[at], gutter) {
                 zone.push(rows[at].clone(), gutter);
                 at += 1;
+            }
+            if tables::is_spread_text(&zone, self.rules, edges) {
+                zone.rows.into_iter().for_each(|row| single.push(row, gutter));
+                continue;
             }
             let mut after = self.trim_end(&mut zone);
             pull_right(&mut single, &mut zone, gutter);
@@ -318,13 +324,17 @@ pub(super) fn rows(mut segments: Vec<Segment>) -> Vec<Row> {
     rows
 }
 
+/// Left and right edge of all segments.
+fn edges(segments: &[&Segment]) -> (f32, f32) {
+    let left = segments.iter().map(|segment| segment.x0).reduce(f32::min);
+    let right = segments.iter().map(|segment| segment.x1).reduce(f32::max);
+    (left.unwrap_or(0.0), right.unwrap_or(0.0))
+}
+
 /// Puts the segments of one column together to lines.
 fn lines(column: Column, number: u32) -> Vec<Line> {
+    let edges = edges(&column.segments.iter().collect::<Vec<_>>());
     let rows = rows(column.segments);
-    let edge = |fold: fn(f32, f32) -> f32, of: fn(&Segment) -> f32| {
-        rows.iter().flatten().map(of).reduce(fold).unwrap_or(0.0)
-    };
-    let edges = (edge(f32::min, |s| s.x0), edge(f32::max, |s| s.x1));
     rows.iter().map(|row| Line { edges, column: number, cell: column.cell, ..line(row) }).collect()
 }
 

@@ -19,13 +19,21 @@ const LINES: usize = 4;
 /// Share of the pages on which a line must stand to be a running head.
 const SHARE: f64 = 0.12;
 
+/// How far, in points, a running head stands from its usual place at most.
+const SHIFT: f32 = 16.0;
+
 /// A line in one of the bands.
 struct Candidate {
     page: usize,
     segments: Vec<usize>,
     key: String,
     top: bool,
+    /// Nothing but a page number.
     number: bool,
+    /// A page number that can be that of this page: years stand alone on covers, too.
+    is_near: bool,
+    /// Distance from the upper or the lower edge of the page.
+    edge: f32,
 }
 
 /// Takes running heads, feet and page numbers out of the pages.
@@ -37,8 +45,9 @@ pub(super) fn remove(pages: &mut [Page]) -> Removed {
     let mut last = None;
     let mut gone: Vec<Vec<usize>> = vec![Vec::new(); pages.len()];
     for candidate in &candidates {
-        let known = repeated.contains_key(&(candidate.top, candidate.key.as_str()));
-        if known || (candidate.number && pages.len() >= 3) {
+        let known = repeated.get(&(candidate.top, candidate.key.as_str()));
+        let known = known.is_some_and(|edge| (edge - candidate.edge).abs() < SHIFT);
+        if known || (candidate.is_near && pages.len() >= 3) {
             removed.pieces += 1;
             removed.pages += u32::from(last != Some(candidate.page));
             last = Some(candidate.page);
@@ -83,7 +92,11 @@ fn candidates(number: usize, page: &Page) -> Vec<Candidate> {
     };
     let rows = rows.iter().enumerate();
     rows.filter_map(|(nth, row)| Some((band(row, nth)?, row)))
-        .map(|(top, row)| candidate(number, top, row, &page.segments))
+        .map(|(top, row)| {
+            let base = page.segments[row[0]].base;
+            let edge = if top { base } else { page.height - base };
+            Candidate { edge, ..candidate(number, top, row, &page.segments) }
+        })
         .collect()
 }
 
@@ -92,7 +105,19 @@ fn candidate(page: usize, top: bool, row: &[usize], segments: &[Segment]) -> Can
     row.sort_by(|&a, &b| segments[a].x0.total_cmp(&segments[b].x0));
     let text: Vec<&str> = row.iter().map(|&at| segments[at].text.as_str()).collect();
     let text = text.join(" ");
-    Candidate { page, top, key: key(&text), number: is_page_number(&text), segments: row }
+    let number = is_page_number(&text);
+    let is_near = number && is_near(&text, page);
+    Candidate { page, top, key: key(&text), number, is_near, segments: row, edge: 0.0 }
+}
+
+/// Pages that are not counted, or counted twice, at most: covers, blank pages, a foreword.
+const UNCOUNTED: u32 = 30;
+
+/// True when the number can be that of the page; Roman numbers always can.
+fn is_near(text: &str, page: usize) -> bool {
+    let first = text.split(|letter: char| !letter.is_ascii_digit()).find(|part| !part.is_empty());
+    let number = first.and_then(|part| part.parse::<u32>().ok());
+    number.is_none_or(|number| number.abs_diff(page as u32 + 1) <= UNCOUNTED)
 }
 
 /// The words of a line without what changes from page to page.
@@ -138,13 +163,22 @@ fn is_page_word(text: &str) -> bool {
         .any(|word| lower.trim_start_matches(|letter: char| !letter.is_alphabetic()).starts_with(word))
 }
 
-/// The keys that stand on enough pages, counted among all, the odd and the even pages.
-fn repeated(candidates: &[Candidate], pages: usize) -> BTreeMap<(bool, &str), ()> {
-    let mut seen: BTreeMap<(bool, &str), Vec<usize>> = BTreeMap::new();
+/// On which pages a line stands, and how far from the edge.
+#[derive(Default)]
+struct Stands {
+    pages: Vec<usize>,
+    edges: Vec<f32>,
+}
+
+/// The keys that stand on enough pages, counted among all, the odd and the even pages, and their usual
+/// distance from the edge.
+fn repeated(candidates: &[Candidate], pages: usize) -> BTreeMap<(bool, &str), f32> {
+    let mut seen: BTreeMap<(bool, &str), Stands> = BTreeMap::new();
     for candidate in candidates.iter().filter(|candidate| !candidate.key.is_empty() || candidate.number) {
-        let on = seen.entry((candidate.top, &candidate.key)).or_default();
-        if on.last() != Some(&candidate.page) {
-            on.push(candidate.page);
+        let stands = seen.entry((candidate.top, &candidate.key)).or_default();
+        if stands.pages.last() != Some(&candidate.page) {
+            stands.pages.push(candidate.page);
+            stands.edges.push(candidate.edge);
         }
     }
     let enough = |on: &[usize]| {
@@ -156,5 +190,11 @@ fn repeated(candidates: &[Candidate], pages: usize) -> BTreeMap<(bool, &str), ()
                 || (odd >= 3 && odd as f64 >= SHARE * half)
                 || (even >= 3 && even as f64 >= SHARE * half))
     };
-    seen.into_iter().filter(|(_, on)| enough(on)).map(|(key, _)| (key, ())).collect()
+    seen.into_iter()
+        .filter(|(_, stands)| enough(&stands.pages))
+        .map(|(key, mut stands)| {
+            stands.edges.sort_by(f32::total_cmp);
+            (key, stands.edges[stands.edges.len() / 2])
+        })
+        .collect()
 }

@@ -60,3 +60,26 @@ fn numbering(word: &str) -> Option<Marker> {
     ((letter && (ends && (open || closed == ")" || core.is_ascii()))) || (roman && !core.is_empty() && ends))
         .then_some(Marker::Item)
 }
+
+/// The number of a footnote: figures at the very beginning, then a space or a dot; or in brackets.
+pub(super) fn leading_number(text: &str) -> Option<u32> {
+    let text = text.strip_prefix(['(', '[']).unwrap_or(text);
+    let end = text.find(|letter: char| !letter.is_ascii_digit())?;
+    let apart = text[end..].starts_with([' ', '.', ')', ']']);
+    (apart && (1..=3).contains(&end)).then(|| text[..end].parse().ok()).flatten()
+}
+
+/// "Introduction ........ 7": a line of a table of contents.
+pub(super) fn ends_with_leader(text: &str) -> bool {
+    let bare = text.trim_end_matches(|letter: char| letter.is_alphanumeric() || letter == ' ');
+    text.len() - bare.len() <= 6
+        && (bare.ends_with("....") || bare.ends_with(". . .") || bare.ends_with("……"))
+}
+
+/// A line that ends as those of a table of contents do, with or without dots.
+pub(super) fn ends_with_page(text: &str) -> bool {
+    let Some((before, number)) = text.rsplit_once([' ', '.', '\u{a0}']) else { return false };
+    let counted =
+        number.len() <= 3 && !number.is_empty() && number.bytes().all(|letter| letter.is_ascii_digit());
+    counted && before.contains(char::is_alphabetic)
+}

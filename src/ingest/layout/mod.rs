@@ -8,6 +8,7 @@ mod blocks;
 mod columns;
 mod flow;
 mod furniture;
+mod headings;
 mod lines;
 mod markers;
 mod style;

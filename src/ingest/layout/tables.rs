@@ -35,6 +35,20 @@ pub(super) fn is_table(zone: &Zone, rules: &[Rule], body: &Body) -> bool {
     !(alternates && (0..zone.bands.len()).all(wide))
 }
 
+/// True for a few lines of justified text whose words stand so far apart that they look like columns: they
+/// reach from one edge of the column of text, `edges`, to the other.
+pub(super) fn is_spread_text(zone: &Zone, rules: &[Rule], edges: (f32, f32)) -> bool {
+    let reaches = |row: &Vec<Segment>| {
+        let (Some(first), Some(last)) = (row.first(), row.last()) else { return false };
+        (first.x0 - edges.0).abs() < 2.0 * first.size && (last.x1 - edges.1).abs() < 0.5 * last.size
+    };
+    let split = zone.rows.iter().filter(|row| row.len() > 1);
+    zone.rows.len() <= ROWS
+        && split.clone().count() + 1 >= zone.rows.len()
+        && split.clone().all(reaches)
+        && row_rules(zone, rules).is_empty()
+}
+
 /// The segments with their columns in the order in which the file holds them.
 fn in_file_order(zone: &Zone) -> Vec<(&Segment, usize)> {
     let mut order: Vec<(&Segment, usize)> =

@@ -18,6 +18,8 @@ pub(super) struct Words {
 const GAP: f32 = 0.13;
 /// The same where the file has a space between them.
 const GAP_AT_SPACE: f32 = 0.04;
+/// A footnote mark stands no further than this many ems from its word.
+const MARK_GAP: f32 = 0.45;
 /// The same between characters of scripts set without spaces.
 const WIDE_GAP: f32 = 0.6;
 
@@ -31,7 +33,15 @@ pub(super) fn compose(mut runs: Vec<Run>, spaces: &[Run], line: (f32, f32), shee
     let gap = word_gap(&runs);
     let mut space_middles: Vec<f32> = spaces.iter().map(|space| middle(space) / 2.0).collect();
     space_middles.sort_by(f32::total_cmp);
-    let mut composer = Composer { sheet, line, gap, spaces: space_middles, units: Vec::new(), before: None };
+    let mut composer = Composer {
+        sheet,
+        line,
+        gap,
+        spaces: space_middles,
+        units: Vec::new(),
+        before: None,
+        mark_end: f32::MIN,
+    };
     let mut words = Words { size: main_size(&runs), ..Words::default() };
     for run in &runs {
         let count = run.text.of(&sheet.text).chars().filter(|letter| !letter.is_whitespace()).count() as u32;
@@ -62,6 +72,8 @@ struct Composer<'a> {
     spaces: Vec<f32>,
     units: Vec<Unit>,
     before: Option<Run>,
+    /// Where the footnote mark left out last ends.
+    mark_end: f32,
 }
 
 impl Composer<'_> {
@@ -70,6 +82,7 @@ impl Composer<'_> {
         let text = run.text.of(&self.sheet.text);
         let raised = self.is_raised(run);
         if raised && self.is_mark(run, text) {
+            self.mark_end = run.x1;
             return false;
         }
         if let Some(before) = self.before {
@@ -110,7 +123,7 @@ impl Composer<'_> {
         let after_word = self.units.last().and_then(|unit| unit.text.chars().next_back());
         let word_end = |letter: char| letter.is_alphabetic() || ".,;:)”\"’»?!]%。，、）」』".contains(letter);
         text.chars().all(|letter| letter.is_ascii_digit() || letter == ',' || letter == '*')
-            && run.x0 - before.x1 < 0.25 * self.line.1
+            && run.x0 - before.x1.max(self.mark_end) < MARK_GAP * self.line.1
             && after_word.is_some_and(word_end)
             && !self.is_unit(text)
     }
@@ -216,8 +229,9 @@ fn turn_runs(units: &mut [String], belongs: fn(char) -> bool) {
     let mut at = 0;
     while at < tests.len() {
         let mut end = at + 1;
-        for next in at + 1..if tests[at] { tests.len() } else { at } {
-            if tests[next] {
+        let inside = tests.iter().enumerate().skip(end).take_while(|_| tests[at]);
+        for (next, belongs) in inside {
+            if *belongs {
                 end = next + 1;
             } else if next - end >= 2 {
                 break;

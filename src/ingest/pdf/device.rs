@@ -1,6 +1,8 @@
 //! Listens to the interpreter and notes every glyph with its place.
 
-use crate::ingest::layout::{Rule, Run, Sheet};
+use super::notes::{Notes, Place};
+use super::weight::Scale;
+use crate::ingest::layout::Run;
 use crate::text::Span;
 use hayro_interpret::font::{Glyph, GlyphRun, PositionedGlyph};
 use hayro_interpret::hayro_cmap::BfString;
@@ -8,23 +10,10 @@ use hayro_interpret::hayro_syntax::object::{self, Dict};
 use hayro_interpret::kurbo::{Affine, BezPath, Point, Rect, Shape, Vec2};
 use hayro_interpret::{BlendMode, ClipPath, Device, DrawMode, DrawProps, Image, ImageDrawProps, SoftMask};
 
-/// What a page shows.
-#[derive(Debug, Clone, Copy, Default, PartialEq)]
-pub(super) struct Seen {
-    /// Glyphs with Unicode, spaces left out.
-    pub known: u32,
-    /// Glyphs without.
-    pub unknown: u32,
-    pub images: u32,
-    pub paths: u32,
-}
-
 /// A device that draws nothing and notes the text.
-pub(super) struct Reader {
-    sheet: Sheet,
-    /// Direction of each run: quarter turns from upright.
-    turns: Vec<u8>,
-    seen: Seen,
+pub(super) struct Reader<'s> {
+    pub notes: Notes,
+    scale: &'s mut Scale,
     /// Nested marked content; text that replaces the glyphs where the file gives it.
     marked: Vec<Option<Replacement>>,
 }
@@ -32,82 +21,31 @@ pub(super) struct Reader {
 /// `/ActualText`: what the glyphs of a marked piece of content stand for.
 struct Replacement {
     text: String,
-    place: Option<(Run, u8)>,
+    place: Option<Place>,
 }
 
-impl Reader {
-    pub fn new(width: f32, height: f32) -> Reader {
-        let sheet = Sheet { width, height, ..Sheet::default() };
-        Reader { sheet, turns: Vec::new(), seen: Seen::default(), marked: Vec::new() }
+impl<'s> Reader<'s> {
+    pub fn new(width: f32, height: f32, scale: &'s mut Scale) -> Reader<'s> {
+        Reader { notes: Notes::new(width, height), scale, marked: Vec::new() }
     }
 
-    pub fn seen(&self) -> Seen {
-        self.seen
-    }
-
-    /// The text of the page, turned upright when most of it is not.
-    pub fn into_sheet(self) -> Sheet {
-        let count = |turn: u8| self.turns.iter().filter(|other| **other == turn).count();
-        let main = (0..4).max_by_key(|&turn| (count(turn), 3 - turn)).unwrap_or(0);
-        let Sheet { width, height, text, runs, rules } = self.sheet;
-        let upright = runs.into_iter().zip(self.turns).filter(|(_, turn)| *turn == main);
-        let (width, height) = if main % 2 == 0 { (width, height) } else { (height, width) };
-        let rules = if main == 0 { rules } else { Vec::new() };
-        Sheet { width, height, text, runs: upright.map(|(run, _)| run).collect(), rules }
-    }
-
-    /// Notes a drawn line, or the edges of a drawn box.
-    fn rule(&mut self, area: Rect) {
-        if self.sheet.rules.len() >= MANY_RULES || !area.is_finite() {
-            return;
-        }
-        let [x0, x1, y0, y1] = [area.x0, area.x1, area.y0, area.y1].map(|edge| edge as f32);
-        let (width, height) = (x1 - x0, y1 - y0);
-        if width < THIN && height > SHORT || height < THIN && width > SHORT {
-            self.sheet.rules.push(Rule { x0, x1, y0, y1 });
-        } else if width > SHORT && height > SHORT {
-            let edges = [(x0, x1, y0, y0), (x0, x1, y1, y1), (x0, x0, y0, y1), (x1, x1, y0, y1)];
-            self.sheet.rules.extend(edges.map(|(x0, x1, y0, y1)| Rule { x0, x1, y0, y1 }));
-        }
-    }
-
-    fn note(&mut self, text: &str, (run, turn): (Run, u8)) {
-        self.sheet.push(text, run);
-        self.turns.push(turn);
-    }
-
-    fn glyph(
-        &mut self,
-        glyph: &PositionedGlyph<'_>,
-        next: Option<&PositionedGlyph<'_>>,
-        outer: Affine,
-        bold: bool,
-    ) {
-        let Some(place) = self.place(glyph, next, outer, bold) else { return };
+    fn glyph(&mut self, glyph: &PositionedGlyph<'_>, next: Option<&PositionedGlyph<'_>>, outer: Affine) {
+        let Some(place) = self.place(glyph, next, outer) else { return };
         if let Some(replacement) = self.marked.iter_mut().flatten().next() {
             let place = replacement.place.map_or(place, |known| united(known, place));
             replacement.place = Some(place);
             return;
         }
-        let mut letter = [0; 4];
-        let text = match glyph.as_unicode() {
-            Some(BfString::Char(character)) => {
-                readable(character).map(|character| &*character.encode_utf8(&mut letter))
-            }
-            Some(BfString::String(ref string)) => {
-                let string = string.clone();
-                self.seen.known += 1;
-                self.note(&string, place);
-                return;
-            }
+        let text: Option<String> = match glyph.as_unicode() {
+            Some(BfString::Char(character)) => readable(character).map(String::from),
+            Some(BfString::String(string)) => string.chars().map(readable).collect(),
             None => None,
         };
         match text {
             Some(text) => {
-                self.seen.known += u32::from(!text.trim().is_empty());
-                self.note(text, place);
+                self.notes.text(&text, place);
             }
-            None => self.seen.unknown += 1,
+            None => self.notes.seen.unknown += 1,
         }
     }
 
@@ -117,8 +55,7 @@ impl Reader {
         glyph: &PositionedGlyph<'_>,
         next: Option<&PositionedGlyph<'_>>,
         outer: Affine,
-        bold: bool,
-    ) -> Option<(Run, u8)> {
+    ) -> Option<Place> {
         let whole = outer * glyph.transform();
         let origin = whole * Point::ZERO;
         let along = whole * Point::new(1.0, 0.0) - origin;
@@ -132,7 +69,7 @@ impl Reader {
         let next =
             next.map(|next| (outer * next.transform() * Point::ZERO - origin).dot(along) / along.hypot());
         let width = next.filter(|next| (0.2 * width..width).contains(next)).unwrap_or(width);
-        let (page_width, page_height) = (f64::from(self.sheet.width), f64::from(self.sheet.height));
+        let (page_width, page_height) = self.notes.size();
         if !Rect::new(-1.0, -1.0, page_width + 1.0, page_height + 1.0).contains(origin) {
             return None;
         }
@@ -148,7 +85,7 @@ impl Reader {
             x1: (x + width.max(0.0)) as f32,
             base: base as f32,
             size: size as f32,
-            bold,
+            bold: false,
         };
         Some((run, turn))
     }
@@ -156,13 +93,6 @@ impl Reader {
 
 /// A path of more elements is a drawing.
 const RULE_ELEMENTS: usize = 8;
-/// A page with more lines is a drawing, too.
-const MANY_RULES: usize = 4_000;
-/// Thickness, in points, up to which a box is a line.
-const THIN: f32 = 3.0;
-/// Length, in points, from which it can part cells.
-const SHORT: f32 = 7.0;
-
 /// Glyphs are designed on a square of so many units.
 const UNITS: f64 = 1_000.0;
 
@@ -194,33 +124,25 @@ fn readable(character: char) -> Option<char> {
     match character {
         '\u{f0b7}' | '\u{f0a7}' | '\u{f0d8}' | '\u{f0fc}' | '\u{f06e}' | '\u{f076}' | '\u{f0a8}' => Some('•'),
         '\u{f02d}' | '\u{f0be}' => Some('–'),
-        '\t' | '\n' | '\r' => Some(' '),
+        '\t' | '\n' | '\r' | '\u{200b}' | '\u{2060}' | '\u{feff}' => Some(' '),
         '\u{fffd}' | '\u{e000}'..='\u{f8ff}' => None,
         _ if character.is_control() => None,
         _ => Some(character),
     }
 }
 
-fn united((a, turn): (Run, u8), (b, other): (Run, u8)) -> (Run, u8) {
+fn united((a, turn): Place, (b, other): Place) -> Place {
     if turn != other || (a.base - b.base).abs() > 0.5 * a.size {
         return (a, turn);
     }
     (Run { x0: a.x0.min(b.x0), x1: a.x1.max(b.x1), ..a }, turn)
 }
 
-fn is_bold(glyph: &Glyph<'_>) -> bool {
-    let Glyph::Outline(outline) = glyph else { return false };
-    let Some(font) = outline.font_data() else { return false };
-    let name = font.postscript_name.unwrap_or_default().to_lowercase();
-    let named = ["bold", "black", "heavy", "demi"].iter().any(|word| name.contains(word));
-    named || font.weight.is_some_and(|weight| weight >= 600)
-}
-
-impl<'a> Device<'a> for Reader {
+impl<'a> Device<'a> for Reader<'_> {
     fn draw_path(&mut self, path: &BezPath, props: DrawProps<'a>, _: &DrawMode) {
-        self.seen.paths += 1;
+        self.notes.seen.paths += 1;
         if path.elements().len() <= RULE_ELEMENTS {
-            self.rule(props.transform.transform_rect_bbox(path.bounding_box()));
+            self.notes.rule(props.transform.transform_rect_bbox(path.bounding_box()));
         }
     }
 
@@ -232,18 +154,19 @@ impl<'a> Device<'a> for Reader {
 
     fn draw_glyph_run(&mut self, run: &GlyphRun<'_, 'a>, props: DrawProps<'a>, mode: &DrawMode) {
         // Text that is filled and outlined arrives twice; text that is only outlined is rare and drawn large.
-        if matches!(mode, DrawMode::Stroke(_)) && !self.sheet.runs.is_empty() {
+        if matches!(mode, DrawMode::Stroke(_)) && !self.notes.is_empty() {
             return;
         }
         let glyphs = run.glyphs();
-        let bold = glyphs.first().is_some_and(|glyph| is_bold(glyph));
+        let weight = self.scale.weigh(run);
+        self.notes.weights.push(weight);
         for (at, glyph) in glyphs.iter().enumerate() {
-            self.glyph(glyph, glyphs.get(at + 1), props.transform, bold);
+            self.glyph(glyph, glyphs.get(at + 1), props.transform);
         }
     }
 
     fn draw_image(&mut self, _: Image<'a, '_>, _: ImageDrawProps<'a>) {
-        self.seen.images += 1;
+        self.notes.seen.images += 1;
     }
 
     fn pop_clip(&mut self) {}
@@ -251,8 +174,8 @@ impl<'a> Device<'a> for Reader {
     fn pop_transparency_group(&mut self) {}
 
     fn draw_rect(&mut self, rect: &Rect, props: DrawProps<'a>, _: &DrawMode) {
-        self.seen.paths += 1;
-        self.rule(props.transform.transform_rect_bbox(*rect));
+        self.notes.seen.paths += 1;
+        self.notes.rule(props.transform.transform_rect_bbox(*rect));
     }
 
     fn begin_marked_content(&mut self, _: &[u8], properties: Option<&Dict<'_>>) {
@@ -263,8 +186,7 @@ impl<'a> Device<'a> for Reader {
 
     fn end_marked_content(&mut self) {
         if let Some(Some(Replacement { text, place: Some(place) })) = self.marked.pop() {
-            self.seen.known += u32::from(!text.trim().is_empty());
-            self.note(&text, place);
+            self.notes.text(&text, place);
         }
     }
 }
