@@ -14,7 +14,7 @@ fn main() {
     collect(root, &mut paths);
     paths.sort();
     let files: Vec<(String, String)> = paths.iter().map(|path| (name(root, path), read(path))).collect();
-    write("rules.archive", &pack::archive(&files));
+    write("rules.archive", &archive(&files));
     write("sample.rs", &sample(Path::new("corpora/sample")));
 }
 
@@ -63,4 +63,13 @@ fn name(root: &Path, path: &Path) -> String {
 fn read(path: &Path) -> String {
     let text = fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     pack::canonical(&text)
+}
+
+/// All files in one text: per file a line with path and length, then the content.
+fn archive(files: &[(String, String)]) -> String {
+    let mut out = String::new();
+    for (path, text) in files {
+        out.push_str(&format!("{path} {}\n{text}\n", text.len()));
+    }
+    out
 }

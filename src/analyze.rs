@@ -88,7 +88,7 @@ pub enum Outcome {
     /// It was read.
     Read(Box<Assessment>),
     /// It could not be read at all.
-    Failed(Failed),
+    Failed(Box<Failed>),
 }
 
 /// A document that could not be read.

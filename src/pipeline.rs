@@ -67,7 +67,7 @@ impl Batch<'_> {
             Err(_) => {
                 let reason = "the program failed on this document".to_string();
                 let help = "please report it, with the file if you may share it".to_string();
-                (Outcome::Failed(Failed { id, meta, reason, help, internal: true }), None)
+                (Outcome::Failed(Box::new(Failed { id, meta, reason, help, internal: true })), None)
             }
         }
     }
@@ -85,7 +85,7 @@ impl Batch<'_> {
 }
 
 fn failed(id: DocId, meta: DocumentMeta, reason: String, help: &str) -> Outcome {
-    Outcome::Failed(Failed { id, meta, reason, help: help.to_string(), internal: false })
+    Outcome::Failed(Box::new(Failed { id, meta, reason, help: help.to_string(), internal: false }))
 }
 
 /// Marks documents with the bytes of an earlier one, and notes those with its text in other bytes.

@@ -136,6 +136,9 @@ fn show(book: &RuleBook, selection: &Selection) -> Result<Exit, Failure> {
                         provision.cites.join(", "),
                         provision.weight
                     ));
+                    if let Some(note) = &provision.note {
+                        out.push_str(&format!("  {note}\n"));
+                    }
                 }
                 None => out.push_str(&format!("\n{last}: {} (topic)\n", book.item_of(rule).title)),
             }

@@ -51,7 +51,9 @@ fn book(condition: &str, lang: &str, global: &Global) -> Result<RuleBook, Failur
     }
     let mut used = BTreeMap::new();
     let parsed = parse_condition(&condition).map_err(|error| Failure::usage(error.message, ""))?;
-    parsed.visit(false, &mut |group: &GroupName, _| drop(used.insert(group.name.clone(), group.shared)));
+    parsed.visit(false, &mut |group: &GroupName, _| {
+        used.insert(group.name.clone(), group.shared);
+    });
     if let Some(bare) = used.iter().find(|(name, shared)| !**shared && !groups.contains_key(*name)) {
         let message = format!("`{}` is no term in double quotes and no @vocabulary", bare.0);
         return Err(Failure::usage(message, "write \"words\" for a term, or @name for a shared group"));

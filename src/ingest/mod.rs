@@ -62,9 +62,7 @@ fn read_as(format: Format, bytes: &[u8], limits: &Limits) -> Result<RawDocument,
     match format {
         Format::Pdf => pdf::read(bytes, limits),
         Format::Docx => docx::read(bytes, limits),
-        Format::Html => {
-            from_text(html::declared_encoding(bytes).as_deref(), &|text| html::read(text, limits))
-        }
+        Format::Html => from_text(html::declared_encoding(bytes), &|text| html::read(text, limits)),
         Format::Markdown => from_text(None, &|text| Ok(markdown::read(text))),
         Format::Plain => from_text(None, &|text| Ok(plain::read(text))),
     }

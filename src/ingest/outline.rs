@@ -148,8 +148,8 @@ pub(super) fn is_contents_line(text: &str) -> bool {
 /// outer item with a colon.
 fn leads(clean: &str, sentences: &[Sentence], blocks: &mut [Block]) {
     let mut open: Vec<(i16, u32)> = Vec::new();
-    for number in 0..blocks.len() {
-        let depth = match blocks[number].kind {
+    for (number, block) in blocks.iter_mut().enumerate() {
+        let depth = match block.kind {
             BlockKind::ListItem { depth } => i16::from(depth),
             BlockKind::Footnote | BlockKind::Caption => continue,
             _ => {
@@ -161,9 +161,9 @@ fn leads(clean: &str, sentences: &[Sentence], blocks: &mut [Block]) {
             open.pop();
         }
         if depth >= 0 {
-            blocks[number].lead = open.last().map(|(_, lead)| *lead);
+            block.lead = open.last().map(|(_, lead)| *lead);
         }
-        if block_text(clean, sentences, &blocks[number]).ends_with(':') {
+        if block_text(clean, sentences, block).ends_with(':') {
             open.push((depth, number as u32));
         }
     }

@@ -137,11 +137,11 @@ struct Open<'a> {
 impl<'a> Blocks<'a> {
     fn line(&mut self, line: &Line<'a>, after_blank: bool) {
         let from = line.start + line.indent();
-        if let Some(open) = &mut self.open {
-            if goes_on(self.shape, open, line, after_blank) {
-                open.go_on(self.text, line, self.paged);
-                return;
-            }
+        if let Some(open) = &mut self.open
+            && goes_on(self.shape, open, line, after_blank)
+        {
+            open.go_on(self.text, line, self.paged);
+            return;
         }
         self.close();
         let kind = match marker(line.text.trim_start()) {

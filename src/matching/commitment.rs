@@ -75,7 +75,9 @@ impl Ladder<'_> {
         let mut level = rule.level;
         let intent = sentences.clone().find_map(|sentence| self.intent(sentence));
         let inherited = || self.lead_of(sentences.start).and_then(|lead| self.intent(lead));
-        if let Some((intent, _)) = intent.or_else(inherited) {
+        // In a provision that asks for a ban, the ban is the commitment.
+        let ban = || sentences.clone().filter(|_| rule.prohibition).find_map(|sentence| self.ban(sentence));
+        if let Some((intent, _)) = intent.or_else(inherited).or_else(ban) {
             commitment.intent = Some(self.words(&intent));
             level = level.max(Level::COMMITMENT);
         }
@@ -118,6 +120,10 @@ impl Ladder<'_> {
             !forecasts.iter().any(|forecast| forecast.start <= hit.start && hit.end <= forecast.end)
         });
         intent.copied().or_else(|| self.imperative(sentence)).map(|hit| (hit, hit.start))
+    }
+
+    fn ban(&self, sentence: u32) -> Option<(Hit, u32)> {
+        self.first(sentence, self.matcher.cues.prohibit).map(|hit| (hit, hit.start))
     }
 
     /// The verb with which a sentence begins as an order or a measure.
@@ -419,6 +425,11 @@ mod tests {
                 ("a ban on systems", "Algorithms must not discriminate.", 2, None),
             ],
         );
+        check("", &[("a ban that is only described", "The charter bans secret algorithms.", 1, None)]);
+        check(
+            "prohibition = true",
+            &[("a ban where one is asked for", "The charter bans secret algorithms.", 2, None)],
+        );
         check("international = true", &[("cooperation", "Canada should share algorithms.", 2, None)]);
     }
 
@@ -426,7 +437,9 @@ mod tests {
     fn levels(text: &str) -> Vec<u8> {
         let matcher = audits("");
         // A last line long enough to tell the language from.
-        let text = format!("{text}\n# Remarks\n\nThe rest of the text goes on in plain words and says nothing of note.\n");
+        let text = format!(
+            "{text}\n# Remarks\n\nThe rest of the text goes on in plain words and says nothing of note.\n"
+        );
         let document = read(
             text.as_bytes(),
             DocId::new("t"),

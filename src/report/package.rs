@@ -22,7 +22,7 @@ pub(super) fn bytes(report: &Report, tables: &[Table], files: &[File]) -> Result
         .iter()
         .map(|&number| {
             let framework = &report.book.frameworks[number as usize];
-            json!({ "title": framework.title, "path": framework.id, "version": framework.version })
+            json!({ "title": framework.title, "path": framework.address, "version": framework.version })
         })
         .collect();
     let package = json!({

@@ -19,7 +19,9 @@ pub struct FrameworkFile {
     pub adopted: String,
     pub version: String,
     pub address: Option<String>,
+    #[allow(dead_code, reason = "read by people")]
     pub licence: Option<String>,
+    #[allow(dead_code, reason = "read by people")]
     pub note: Option<String>,
     #[serde(rename = "layer")]
     pub layers: Vec<LayerDef>,
@@ -87,9 +89,11 @@ pub struct ProvisionFile {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct TopicFile {
+    #[allow(dead_code, reason = "read by people; the item's title stands in framework.toml")]
     pub title: String,
     pub scope: Spanned<String>,
     pub unit: Spanned<String>,
+    #[allow(dead_code, reason = "read by people")]
     pub note: Option<String>,
     #[serde(default)]
     pub international: bool,

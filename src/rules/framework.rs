@@ -51,6 +51,8 @@ pub struct Framework {
     pub short: String,
     /// Date of adoption, ISO 8601.
     pub adopted: String,
+    /// Address of the official text, where one is known.
+    pub address: Option<String>,
     /// Version of the rules for it.
     pub version: String,
     /// The layers in the order of the instrument.
@@ -109,6 +111,8 @@ pub struct Provision {
     pub applicability: Option<String>,
     /// Weight within its item.
     pub weight: f64,
+    /// What counts as evidence and what does not, in words.
+    pub note: Option<String>,
     /// Numbers of its rules.
     pub rules: Range<u32>,
     /// What to do about a gap, by language.

@@ -32,7 +32,7 @@ pub struct RuleFile {
 /// rule would otherwise be lost in silence.
 pub fn load(files: &[RuleFile]) -> Result<RuleBook, Vec<Diagnostic>> {
     let mut files: Vec<&RuleFile> = files.iter().collect();
-    files.sort_by(|a, b| natural_key(&a.path).cmp(&natural_key(&b.path)));
+    files.sort_by_key(|a| natural_key(&a.path));
     let mut loader = Loader::default();
     let frameworks: BTreeSet<&str> =
         files.iter().filter_map(|file| file.path.strip_suffix("/framework.toml")).collect();
@@ -277,6 +277,7 @@ impl Loader {
             title: parsed.title,
             short: parsed.short,
             adopted: parsed.adopted,
+            address: parsed.address,
             version: parsed.version,
             layers,
             items,
@@ -412,6 +413,7 @@ impl Loader {
             block: parsed.block,
             applicability: parsed.applicability.map(Spanned::into_inner),
             weight: 1.0,
+            note: parsed.note,
             rules,
             advice,
             was: parsed.was,
@@ -474,7 +476,7 @@ impl Loader {
     }
 
     fn local_groups(&mut self, frame: &Frame, at: At, terms: &TermTables) -> BTreeMap<String, u32> {
-        let mut by_group: BTreeMap<String, Vec<(Lang, &Vec<Spanned<TermDef>>)>> = BTreeMap::new();
+        let mut by_group: BTreeMap<String, Vec<TermsOfLang>> = BTreeMap::new();
         for (tag, groups) in terms {
             let Some(lang) = self.lang(at, tag) else { continue };
             for (name, defs) in groups {
@@ -586,6 +588,9 @@ impl Loader {
         }
     }
 }
+
+/// The terms of one group in one language, as written.
+type TermsOfLang<'a> = (Lang, &'a [Spanned<TermDef>]);
 
 /// Where in a framework the loader is.
 struct Place<'a> {

@@ -8,12 +8,3 @@ pub fn canonical(text: &str) -> String {
     }
     toml::to_string(&table).unwrap_or_else(|_| text.to_string())
 }
-
-/// All files in one text: per file a line with path and length, then the content.
-pub fn archive(files: &[(String, String)]) -> String {
-    let mut out = String::new();
-    for (path, text) in files {
-        out.push_str(&format!("{path} {}\n{text}\n", text.len()));
-    }
-    out
-}

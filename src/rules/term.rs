@@ -167,11 +167,9 @@ fn required_literal(pattern: &str) -> Option<String> {
             '(' | '[' | '{' => depth += 1,
             ')' | ']' | '}' => depth -= 1,
             '|' if depth == 0 => return None,
-            _ if depth == 0 && letter.is_alphabetic() => {
-                if !matches!(letters.peek(), Some('?' | '*' | '{')) {
-                    run.extend(letter.to_lowercase());
-                    continue;
-                }
+            _ if depth == 0 && letter.is_alphabetic() && !matches!(letters.peek(), Some('?' | '*' | '{')) => {
+                run.extend(letter.to_lowercase());
+                continue;
             }
             _ => {}
         }
