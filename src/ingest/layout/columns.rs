@@ -16,6 +16,8 @@ pub(super) struct Line {
     pub size: f32,
     pub bold: bool,
     pub letters: u32,
+    /// True when its list marker stands apart from the text.
+    pub marked: bool,
     /// Left and right edge of the column.
     pub edges: (f32, f32),
     /// Number of the column on its page, in reading order.
@@ -71,6 +73,7 @@ fn join_markers(segments: Vec<Segment>) -> Vec<Segment> {
             host.x0 = marker.x0;
             host.letters += marker.letters;
             host.order = host.order.min(marker.order);
+            host.marked = true;
         }
     }
     let mut at = 0;
@@ -354,6 +357,7 @@ fn line(row: &Row) -> Line {
         size: main.map_or(0.0, |segment| segment.size),
         bold: bold * 5 >= letters * 4,
         letters,
+        marked: row.first().is_some_and(|segment| segment.marked),
         edges: (0.0, 0.0),
         column: 0,
         cell: None,
