@@ -83,7 +83,13 @@ fn begins_block(draft: &Draft, line: &Line, next: Option<&Line>, body: &Body) ->
         return true;
     }
     let delta = line.base - before.base;
-    if delta > 1.25 * body.pitch(line.size) || delta < 0.3 * size || markers::ends_with_leader(&before.text) {
+    // A sentence that goes on holds lines together that stand a little further apart.
+    let runs_on = line.text.starts_with(char::is_lowercase) && !ends_clause(&before.text);
+    let allowed = if runs_on { 1.6 } else { 1.25 };
+    if delta > allowed * body.pitch(line.size)
+        || delta < 0.3 * size
+        || markers::ends_with_leader(&before.text)
+    {
         return true;
     }
     if starts_item(line, before) || starts_note(draft, line, body) {

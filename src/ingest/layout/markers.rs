@@ -35,10 +35,14 @@ pub(super) fn marker(line: &str) -> Option<(Marker, usize)> {
 
 /// True for a word that is nothing but a marker.
 pub(super) fn is_lone_marker(text: &str) -> bool {
+    is_bullet(text) || numbering(text).is_some()
+}
+
+/// True for a word that is nothing but a bullet.
+pub(super) fn is_bullet(text: &str) -> bool {
     let mut letters = text.chars();
     let single = letters.next().filter(|_| letters.next().is_none());
     single.is_some_and(|letter| BULLETS.contains(letter) || DASHES.contains(letter))
-        || numbering(text).is_some()
 }
 
 fn numbering(word: &str) -> Option<Marker> {
