@@ -83,7 +83,13 @@ fn begins_block(draft: &Draft, line: &Line, next: Option<&Line>, body: &Body) ->
         return true;
     }
     let delta = line.base - before.base;
-    if delta > 1.25 * body.pitch(line.size) || delta < 0.3 * size || markers::ends_with_leader(&before.text) {
+    // A sentence that goes on holds lines together that stand a little further apart.
+    let runs_on = line.text.starts_with(char::is_lowercase) && !ends_clause(&before.text);
+    let allowed = if runs_on { 1.6 } else { 1.25 };
+    if delta > allowed * body.pitch(line.size)
+        || delta < 0.3 * size
+        || markers::ends_with_leader(&before.text)
+    {
         return true;
     }
     if starts_item(line, before) || starts_note(draft, line, body) {
@@ -111,11 +117,9 @@ fn looks_apart(before: &Line, line: &Line) -> bool {
 
 fn starts_item(line: &Line, before: &Line) -> bool {
     match markers::marker(&line.text) {
-        // A hyphen or a lone letter may begin a line by chance; a list has them at one edge.
-        Some((Marker::Bullet, _)) => {
-            line.x0 <= before.x0 + 0.5 * line.size
-                || ends_sentence(&before.text)
-                || before.text.ends_with([':', ';', ','])
+        Some((Marker::Bullet, _)) => true,
+        Some((Marker::Dash, _)) => {
+            line.marked || ends_clause(&before.text) || line.x0 + 0.5 * line.size < before.x0
         }
         Some((Marker::Item, _)) => ends_clause(&before.text) || line.x0 + 0.5 * line.size < before.x0,
         Some((Marker::Section(parts), after)) => {
@@ -132,11 +136,10 @@ pub(super) fn ends_sentence(text: &str) -> bool {
 }
 
 fn ends_clause(text: &str) -> bool {
+    let last = text.rsplit(' ').next().unwrap_or("");
     ends_sentence(text)
         || text.ends_with([':', ';', ','])
-        || ["and", "or", "und", "oder", "et", "ou", "y", "o", "e"]
-            .iter()
-            .any(|word| text.rsplit(' ').next() == Some(word))
+        || super::is_listed(include_str!("conjunctions.txt"), last)
 }
 
 /// First-line indent: further right than the lines around it.

@@ -16,6 +16,8 @@ pub(super) struct Line {
     pub size: f32,
     pub bold: bool,
     pub letters: u32,
+    /// True when its list marker stands apart from the text.
+    pub marked: bool,
     /// Left and right edge of the column.
     pub edges: (f32, f32),
     /// Number of the column on its page, in reading order.
@@ -55,12 +57,18 @@ fn join_markers(segments: Vec<Segment>) -> Vec<Segment> {
             continue;
         }
         let reach = 6.0 * marker.size;
+        // Bullets are often larger than the text, and stand lower.
+        let bullet = markers::is_bullet(&marker.text);
+        let middle = marker.base - 0.35 * marker.size;
         let gap = |segment: &Segment| segment.x0 - marker.x1;
+        let off = |segment: &Segment| (segment.base - 0.3 * segment.size - middle).abs();
         let follows = |(_, segment): &(usize, &Segment)| {
-            segment.is_level_with(marker) && (-1.0..reach).contains(&gap(segment)) && segment.letters > 1
+            let level = segment.is_level_with(marker) || bullet && off(segment) < 0.5 * segment.size;
+            level && (-1.0..reach).contains(&gap(segment)) && segment.letters > 1
         };
         let next = segments.iter().enumerate().filter(|(other, _)| *other != at).filter(follows);
-        taken[at] = next.min_by(|a, b| gap(a.1).total_cmp(&gap(b.1))).map(|(next, _)| next);
+        let rank = |segment: &Segment| if bullet { off(segment) } else { gap(segment) };
+        taken[at] = next.min_by(|a, b| rank(a.1).total_cmp(&rank(b.1))).map(|(next, _)| next);
     }
     let mut joined = segments.clone();
     for (at, next) in taken.iter().enumerate() {
@@ -71,6 +79,7 @@ fn join_markers(segments: Vec<Segment>) -> Vec<Segment> {
             host.x0 = marker.x0;
             host.letters += marker.letters;
             host.order = host.order.min(marker.order);
+            host.marked = true;
         }
     }
     let mut at = 0;
@@ -354,6 +363,7 @@ fn line(row: &Row) -> Line {
         size: main.map_or(0.0, |segment| segment.size),
         bold: bold * 5 >= letters * 4,
         letters,
+        marked: row.first().is_some_and(|segment| segment.marked),
         edges: (0.0, 0.0),
         column: 0,
         cell: None,

@@ -157,10 +157,8 @@ fn is_page_number(text: &str) -> bool {
 }
 
 fn is_page_word(text: &str) -> bool {
-    let lower = text.to_lowercase();
-    ["page", "seite", "página", "pagina", "side", "sida", "sivu", "strona", "str", "p"]
-        .iter()
-        .any(|word| lower.trim_start_matches(|letter: char| !letter.is_alphabetic()).starts_with(word))
+    let words = text.split(|letter: char| !letter.is_alphabetic()).filter(|word| !word.is_empty());
+    words.map(str::to_lowercase).all(|word| super::is_listed(include_str!("page_words.txt"), &word))
 }
 
 /// On which pages a line stands, and how far from the edge.

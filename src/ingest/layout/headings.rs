@@ -68,6 +68,7 @@ fn is_footnote(first: &Line, page: &PageNotes, body: &Body) -> bool {
 fn kind(draft: &Draft, page: &PageNotes, body: &Body) -> DraftKind {
     let text = draft.text();
     let marker = markers::marker(&text);
+    let marked = draft.lines.first().is_some_and(|line| line.marked);
     if !page.is_contents && !text.contains("....") && is_heading(draft, &text, marker, body) {
         let numbered = match marker {
             Some((Marker::Section(parts), _)) => parts,
@@ -77,7 +78,8 @@ fn kind(draft: &Draft, page: &PageNotes, body: &Body) -> DraftKind {
         return DraftKind::Heading { numbered };
     }
     match marker {
-        Some((Marker::Bullet | Marker::Item, _)) => DraftKind::Item,
+        Some((Marker::Dash, _)) if text.starts_with('o') && !marked => DraftKind::Paragraph,
+        Some((Marker::Bullet | Marker::Dash | Marker::Item, _)) => DraftKind::Item,
         _ if is_caption(draft, &text, body) => DraftKind::Caption,
         _ => DraftKind::Paragraph,
     }
@@ -89,7 +91,7 @@ const HEADING_LETTERS: u32 = 160;
 fn is_heading(draft: &Draft, text: &str, marker: Option<(Marker, usize)>, body: &Body) -> bool {
     let letters: u32 = draft.lines.iter().map(|line| line.letters).sum();
     let wordy = text.chars().filter(|letter| letter.is_alphabetic()).count() >= 3;
-    let bullet = matches!(marker, Some((Marker::Bullet, _)));
+    let bullet = matches!(marker, Some((Marker::Bullet | Marker::Dash, _)));
     if draft.lines.len() > 4 || letters > HEADING_LETTERS || !wordy || bullet {
         return false;
     }
@@ -123,29 +125,9 @@ fn is_capitals(text: &str) -> bool {
 fn is_caption(draft: &Draft, text: &str, body: &Body) -> bool {
     let mut words = text.split_whitespace();
     let (Some(word), Some(number)) = (words.next(), words.next()) else { return false };
-    let known = [
-        "figure",
-        "fig.",
-        "table",
-        "chart",
-        "box",
-        "abbildung",
-        "abb.",
-        "tabelle",
-        "tableau",
-        "gráfico",
-        "figura",
-        "tabla",
-        "tabela",
-        "kuva",
-        "taulukko",
-        "図",
-        "表",
-        "图",
-    ];
     let word = word.to_lowercase();
     let counted = number.trim_end_matches(['.', ':', ')', '-', '–']);
-    known.contains(&word.as_str())
+    super::is_listed(include_str!("captions.txt"), &word)
         && counted.len() <= 5
         && counted.starts_with(|first: char| first.is_ascii_digit())
         && draft.lines.len() <= 4

@@ -25,6 +25,8 @@ pub(super) struct Segment {
     pub letters: u32,
     /// Its number in the order of the file.
     pub order: u32,
+    /// True when its list marker stands apart from the text.
+    pub marked: bool,
 }
 
 impl Segment {
@@ -178,20 +180,28 @@ fn merge_line(mut line: Vec<Fragment>, walls: &[Rule]) -> Vec<Fragment> {
 }
 
 /// Raised and lowered figures that the file holds apart from their line are put back into it.
+///
+/// The fragments come sorted by their base, so that the line of a figure is near.
 fn attach_scripts(fragments: &mut Vec<Fragment>) {
-    let mut at = 0;
-    while at < fragments.len() {
-        let script = &fragments[at];
-        let host =
-            (script.runs.len() <= 4).then(|| fragments.iter().position(|line| line.hosts(script))).flatten();
-        match host {
-            Some(host) => {
-                let script = fragments.remove(at);
-                fragments[if host > at { host - 1 } else { host }].absorb(script);
-            }
-            None => at += 1,
+    let mut hosts: Vec<(usize, usize)> = Vec::new();
+    for (at, script) in fragments.iter().enumerate().filter(|(_, script)| script.runs.len() <= 4) {
+        let below = fragments.iter().enumerate().skip(at + 1);
+        let mut below = below.take_while(|(_, line)| line.base - script.base < LARGE);
+        if let Some((host, _)) = below.find(|(_, line)| line.hosts(script)) {
+            hosts.push((at, host));
         }
     }
+    // A host stands further down and is never taken before its script.
+    for &(at, host) in &hosts {
+        let script = fragments[at].clone();
+        fragments[host].absorb(script);
+    }
+    let mut gone = hosts.iter().map(|(at, _)| *at).peekable();
+    let mut at = 0;
+    fragments.retain(|_| {
+        at += 1;
+        gone.next_if_eq(&(at - 1)).is_none()
+    });
 }
 
 impl Fragment {
@@ -215,6 +225,7 @@ impl Fragment {
             bold: words.letters > 0 && words.bold * 5 >= words.letters * 4,
             letters: words.letters,
             order: self.order,
+            marked: false,
         }
     }
 }

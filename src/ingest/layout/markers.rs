@@ -3,8 +3,10 @@
 /// What stands at the beginning of a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Marker {
-    /// "•", "–", "□".
+    /// "•", "□".
     Bullet,
+    /// "–", "o": a bullet, or a dash or a word that happens to stand at the beginning of the line.
+    Dash,
     /// "3.", "(a)", "iv)": an item of a numbered list.
     Item,
     /// "3", "3.2", "3.2.1": a number of a section with so many parts.
@@ -12,8 +14,10 @@ pub(super) enum Marker {
 }
 
 /// Characters that are bullets when a space follows.
-const BULLETS: &str =
-    "•‣◦▪■□▫●○◆◇►▶➢➤✓✔❖⁃∙·–—-*»›\u{f0b7}\u{f0a7}\u{f0d8}\u{f0fc}\u{f06e}\u{f076}\u{f0a8}\u{f02d}o";
+const BULLETS: &str = "•‣◦▪■□▫●○◆◇►▶➢➤✓✔❖⁃∙\u{f0b7}\u{f0a7}\u{f0d8}\u{f0fc}\u{f06e}\u{f076}\u{f0a8}";
+
+/// Characters that are bullets in lists, and something else in running text.
+const DASHES: &str = "–—-*·»›o";
 
 /// The marker at the beginning of a line, and where the text after it begins.
 pub(super) fn marker(line: &str) -> Option<(Marker, usize)> {
@@ -22,6 +26,7 @@ pub(super) fn marker(line: &str) -> Option<(Marker, usize)> {
     let after = end + 1;
     let mut letters = word.chars();
     match (letters.next(), letters.next()) {
+        (Some(dash), None) if DASHES.contains(dash) => return Some((Marker::Dash, after)),
         (Some(bullet), None) if BULLETS.contains(bullet) => return Some((Marker::Bullet, after)),
         _ => {}
     }
@@ -30,9 +35,14 @@ pub(super) fn marker(line: &str) -> Option<(Marker, usize)> {
 
 /// True for a word that is nothing but a marker.
 pub(super) fn is_lone_marker(text: &str) -> bool {
+    is_bullet(text) || numbering(text).is_some()
+}
+
+/// True for a word that is nothing but a bullet.
+pub(super) fn is_bullet(text: &str) -> bool {
     let mut letters = text.chars();
     let single = letters.next().filter(|_| letters.next().is_none());
-    single.is_some_and(|letter| BULLETS.contains(letter)) || numbering(text).is_some()
+    single.is_some_and(|letter| BULLETS.contains(letter) || DASHES.contains(letter))
 }
 
 fn numbering(word: &str) -> Option<Marker> {
@@ -82,4 +92,53 @@ pub(super) fn ends_with_page(text: &str) -> bool {
     let counted =
         number.len() <= 3 && !number.is_empty() && number.bytes().all(|letter| letter.is_ascii_digit());
     counted && before.contains(char::is_alphabetic)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn markers_of_lists_and_sections_are_told_apart() {
+        for (line, expected) in [
+            ("• train the staff", Some((Marker::Bullet, 4))),
+            ("– train the staff", Some((Marker::Dash, 4))),
+            ("o sztuce", Some((Marker::Dash, 2))),
+            ("1. Oversight", Some((Marker::Item, 3))),
+            ("(a) the name", Some((Marker::Item, 4))),
+            ("iv) the place", Some((Marker::Item, 4))),
+            ("(12) the year", Some((Marker::Item, 5))),
+            ("3.2 Oversight", Some((Marker::Section(2), 4))),
+            ("3.2.1. Oversight", Some((Marker::Section(3), 7))),
+            ("3 Oversight", Some((Marker::Section(1), 2))),
+            ("2031 was a year", None),
+            ("a word", None),
+            ("Oversight", None),
+            ("e.g. this", None),
+        ] {
+            assert_eq!(marker(line), expected, "{line}");
+        }
+    }
+
+    #[test]
+    fn lines_of_contents_end_in_numbers() {
+        for (line, leader, page) in [
+            ("Introduction ........ 7", true, true),
+            ("Introduction . . . . 7", true, true),
+            ("Introduction 7", false, true),
+            ("It began in 2031", false, false),
+            ("And so on...", false, false),
+        ] {
+            assert_eq!((ends_with_leader(line), ends_with_page(line)), (leader, page), "{line}");
+        }
+    }
+
+    #[test]
+    fn notes_begin_with_their_number() {
+        for (line, expected) in
+            [("12 See there.", Some(12)), ("(3) OJ", Some(3)), ("2031 was", None), ("12", None)]
+        {
+            assert_eq!(leading_number(line), expected, "{line}");
+        }
+    }
 }

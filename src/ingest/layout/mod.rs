@@ -104,3 +104,8 @@ pub(crate) fn arrange(sheets: &[Sheet]) -> Arranged {
     let blocks = flow::join(drafts, &body);
     Arranged { blocks, running_heads: removed.pieces, running_head_pages: removed.pages }
 }
+
+/// True for a word that a data file, one word per line, lists.
+fn is_listed(list: &str, word: &str) -> bool {
+    list.lines().any(|line| line == word && !line.starts_with('#'))
+}

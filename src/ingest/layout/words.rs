@@ -31,13 +31,13 @@ pub(super) fn compose(mut runs: Vec<Run>, spaces: &[Run], line: (f32, f32), shee
     let (marks, runs): (Vec<Run>, Vec<Run>) =
         runs.into_iter().partition(|run| run.text.of(&sheet.text).chars().all(is_combining));
     let gap = word_gap(&runs);
-    let mut space_middles: Vec<f32> = spaces.iter().map(|space| middle(space) / 2.0).collect();
-    space_middles.sort_by(f32::total_cmp);
+    let mut space_edges: Vec<f32> = spaces.iter().map(|space| space.x0).collect();
+    space_edges.sort_by(f32::total_cmp);
     let mut composer = Composer {
         sheet,
         line,
         gap,
-        spaces: space_middles,
+        spaces: space_edges,
         units: Vec::new(),
         before: None,
         mark_end: f32::MIN,
@@ -68,7 +68,7 @@ struct Composer<'a> {
     sheet: &'a Sheet,
     line: (f32, f32),
     gap: f32,
-    /// Middles of the spaces in the file, ascending.
+    /// Left edges of the spaces in the file, ascending.
     spaces: Vec<f32>,
     units: Vec<Unit>,
     before: Option<Run>,
@@ -102,8 +102,8 @@ impl Composer<'_> {
         let right = text.chars().next();
         let both = |test: fn(char) -> bool| left.is_some_and(test) && right.is_some_and(test);
         let stretched = left == Some(TATWEEL) || right == Some(TATWEEL);
-        let after = self.spaces.partition_point(|middle| *middle < before.x1 - 0.1 * before.size);
-        let spaced = self.spaces.get(after).is_some_and(|middle| *middle < run.x0 + 0.1 * run.size);
+        let after = self.spaces.partition_point(|edge| *edge < before.x1 - 0.1 * before.size);
+        let spaced = self.spaces.get(after).is_some_and(|edge| *edge < run.x0 + 0.1 * run.size);
         let needed = match () {
             () if both(is_wide) || stretched => WIDE_GAP,
             () if spaced => GAP_AT_SPACE,
@@ -186,7 +186,7 @@ fn word_gap(runs: &[Run]) -> f32 {
     }
     gaps.sort_by(f32::total_cmp);
     // Spaced letters have about the same gap everywhere; in other lines most gaps are nothing.
-    let median = gaps[gaps.len() / 2];
+    let median = gaps[(gaps.len() - 1) / 2];
     if median > 0.04 { GAP + median * 1.2 } else { GAP }
 }
 
@@ -251,5 +251,51 @@ fn mirrored(unit: &str) -> &str {
         "«" => "»",
         "»" => "«",
         other => other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::Span;
+
+    /// Composes runs of one em per character and a size of 10, each given with its left edge.
+    fn text(runs: &[(f32, &str)]) -> String {
+        let mut sheet = Sheet::default();
+        for (x0, text) in runs {
+            let x1 = x0 + 5.0 * text.chars().count() as f32;
+            let run = Run { text: Span::default(), x0: *x0, x1, base: 100.0, size: 10.0, bold: false };
+            sheet.push(text, run);
+        }
+        let (spaces, runs): (Vec<Run>, Vec<Run>) =
+            sheet.runs.iter().partition(|run| run.text.of(&sheet.text).trim().is_empty());
+        compose(runs, &spaces, (100.0, 10.0), &sheet).text
+    }
+
+    #[test]
+    fn gaps_part_words() {
+        for (name, runs, expected) in [
+            ("no gap", vec![(0.0, "ab"), (10.0, "c")], "abc"),
+            ("narrower than a space", vec![(0.0, "ab"), (11.2, "c")], "abc"),
+            ("a gap", vec![(0.0, "ab"), (11.4, "c")], "ab c"),
+            ("a space of the file needs less", vec![(0.0, "ab"), (10.0, " "), (10.6, "c")], "ab c"),
+            ("out of order", vec![(20.0, "c"), (0.0, "ab")], "ab c"),
+            ("a shadow", vec![(0.0, "a"), (0.5, "a"), (5.0, "b")], "ab"),
+            ("Chinese", vec![(0.0, "人"), (8.0, "工")], "人工"),
+        ] {
+            assert_eq!(text(&runs), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn right_to_left_lines_are_turned_but_not_their_figures() {
+        let runs = [(0.0, "3"), (5.0, "1"), (12.0, "ג"), (17.0, "ב"), (22.0, "א")];
+        assert_eq!(text(&runs), "אבג 31");
+        assert_eq!(text(&[(0.0, "a"), (7.0, "ב"), (12.0, "א"), (19.0, "b"), (24.0, "c")]), "a אב bc");
+    }
+
+    #[test]
+    fn marks_over_letters_stay_with_them() {
+        assert_eq!(text(&[(0.0, "ב"), (1.0, "\u{5b7}"), (5.0, "א")]), "אב\u{5b7}");
     }
 }

@@ -30,6 +30,8 @@ pub(super) struct Notes {
 
 /// A page with more lines is a drawing, too.
 const MANY_RULES: usize = 4_000;
+/// No page that people read has more glyphs.
+const MANY_RUNS: usize = 500_000;
 /// Thickness, in points, up to which a box is a line.
 const THIN: f32 = 3.0;
 /// Length, in points, from which it can part cells.
@@ -51,6 +53,9 @@ impl Notes {
 
     /// Notes text of the string noted last in `weights`.
     pub fn text(&mut self, text: &str, (run, turn): Place) {
+        if self.sheet.runs.len() >= MANY_RUNS {
+            return;
+        }
         self.seen.known += u32::from(!text.trim().is_empty());
         self.sheet.push(text, run);
         self.sources.push((turn, self.weights.len().saturating_sub(1)));
