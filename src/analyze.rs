@@ -115,18 +115,15 @@ pub fn analyze(matcher: &Matcher, document: &Document, options: AnalyzeOptions) 
     if assessment.status == DocumentStatus::NotAssessable {
         return assessment;
     }
-    let matches = matcher.matches(document, &scan);
-    let within = |context: Context| -> Vec<Match> {
-        let admitted = matches.iter().filter(|found| matcher.admits(document, &scan, context, found));
-        admitted.cloned().collect()
-    };
+    let mut matches = matcher.matches(document, &scan);
+    let counts = |found: &Match, context: Context| matcher.admits(document, &scan, context, found);
     let other = if context == Context::Ai { Context::None } else { Context::Ai };
-    let others = Tally::of(matcher, document, &within(other));
+    let others = Tally::of(matcher, document, matches.iter().filter(|found| counts(found, other)));
     assessment.other_context_values =
         scores(matcher, &others).iter().map(|score| score.total.value).collect();
-    let admitted = within(context);
-    assessment.scores = scores(matcher, &Tally::of(matcher, document, &admitted));
-    assessment.evidence = collect(matcher, document, admitted);
+    matches.retain(|found| counts(found, context));
+    assessment.scores = scores(matcher, &Tally::of(matcher, document, matches.iter()));
+    assessment.evidence = collect(matcher, document, matches);
     assessment
 }
 
@@ -239,7 +236,11 @@ struct FrameworkTally<'a> {
 
 impl<'a> Tally<'a> {
     /// `matches` in any order; a passage counts once per provision.
-    fn of(matcher: &'a Matcher, document: &'a Document, matches: &[Match]) -> Tally<'a> {
+    fn of<'m>(
+        matcher: &'a Matcher,
+        document: &Document,
+        matches: impl Iterator<Item = &'m Match>,
+    ) -> Tally<'a> {
         let scoring = &matcher.book().scoring;
         let readable = document.readable_share() >= scoring.readable_share && !document.truncated;
         let langs = langs(document);
@@ -256,7 +257,6 @@ impl<'a> Tally<'a> {
         });
         let mut tally = Tally { frameworks: empty.collect() };
         let mut passages: Vec<_> = matches
-            .iter()
             .map(|found| {
                 let rule = &matcher.book().rules[found.rule as usize];
                 let place = (rule.framework, rule.item, rule.provision);

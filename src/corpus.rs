@@ -1,6 +1,7 @@
 //! The documents of a run: folders, archives, manifests and the metadata table.
 
 use crate::document::{DocId, DocumentMeta, Guess, Source};
+use crate::text::Lang;
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::Read;
@@ -252,6 +253,7 @@ impl MetaTable {
             year: value("year")
                 .and_then(|year| year.parse().ok())
                 .map(|value| Guess { value, source: Source::Table }),
+            lang: value("lang").or(value("language")).and_then(|tag| Lang::parse(&tag)),
             kind: value("kind").or(value("doc_type")),
             region: value("region"),
             income_group: value("income_group"),

@@ -7,6 +7,7 @@ use crate::corpus::{Input, MetaTable, doc_ids};
 use crate::document::{DocId, DocumentMeta, Notice, NoticeCode};
 use crate::ingest::{IngestError, Limits, read};
 use crate::matching::Matcher;
+use crate::text::Lang;
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
@@ -18,6 +19,8 @@ pub struct Batch<'a> {
     pub matcher: &'a Matcher,
     /// The user's metadata.
     pub meta: &'a MetaTable,
+    /// Language of all documents, when the user knows it.
+    pub lang: Option<Lang>,
     /// What the user decided.
     pub options: AnalyzeOptions,
     /// Limits of each document.
@@ -51,6 +54,7 @@ impl Batch<'_> {
 
     fn one(&self, input: &Input, id: DocId) -> (Outcome, Option<[u8; 32]>) {
         let mut meta = self.meta.describe(&input.path);
+        meta.lang = self.lang.or(meta.lang);
         let bytes = match input.bytes() {
             Ok(bytes) => bytes,
             Err(error) => {

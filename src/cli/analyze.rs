@@ -1,5 +1,6 @@
 //! `concordant analyze`: the main job.
 
+use super::outcome::say;
 use super::output::Output;
 use super::{Exit, Failure, Global, read, rules};
 use crate::analyze::Outcome;
@@ -74,7 +75,8 @@ pub(super) fn run(arguments: &AnalyzeArgs, global: &Global) -> Result<Exit, Fail
         context: global.context.map(|context| context.context()),
         keep_text: arguments.keep_text,
     };
-    let batch = Batch { matcher: &matcher, meta: &meta, options, limits: Limits::default() };
+    let batch =
+        Batch { matcher: &matcher, meta: &meta, lang: global.lang, options, limits: Limits::default() };
     let bar = progress(inputs.len(), global.quiet);
     let outcomes = batch.run(&inputs, arguments.jobs, &|input: &Input| {
         bar.set_message(input.path.clone());
@@ -103,8 +105,7 @@ pub(super) fn run(arguments: &AnalyzeArgs, global: &Global) -> Result<Exit, Fail
     let mark = if arguments.excel { CsvMark::With } else { CsvMark::Without };
     output.write(&files(&report, &formats, mark).map_err(anyhow::Error::from)?)?;
     if !global.quiet {
-        print!("{}", summary(&report));
-        println!("\nresults in {}", arguments.out.display());
+        say(format_args!("{}\nresults in {}", summary(&report), arguments.out.display()));
     }
     Ok(exit(&outcomes, &rejected, arguments.paths.is_empty()))
 }
@@ -133,6 +134,7 @@ fn recorded(arguments: &AnalyzeArgs, global: &Global) -> BTreeMap<&'static str, 
     let context = global.context.map_or("auto", |context| context.context().as_str());
     BTreeMap::from([
         ("context", context.to_string()),
+        ("lang", global.lang.map_or("auto".to_string(), |lang| lang.to_string())),
         ("keep_text", arguments.keep_text.to_string()),
         ("frameworks", arguments.frameworks.join(",")),
         ("excel", arguments.excel.to_string()),

@@ -1,5 +1,6 @@
 //! `concordant explain`: why this level, or why not.
 
+use super::outcome::say;
 use super::{Exit, Failure, Global, read, rules};
 use crate::analyze::{AnalyzeOptions, DocumentStatus, analyze};
 use crate::document::Document;
@@ -35,28 +36,26 @@ pub(super) fn run(arguments: &ExplainArgs, global: &Global) -> Result<Exit, Fail
         AnalyzeOptions { context: global.context.map(|context| context.context()), keep_text: false };
     let assessment = analyze(&matcher, &document, options);
     if assessment.status == DocumentStatus::NotAssessable {
-        println!(
-            "not assessable: {}",
-            assessment.notices.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
-        );
+        let notices: Vec<String> = assessment.notices.iter().map(ToString::to_string).collect();
+        say(format_args!("not assessable: {}", notices.join("; ")));
         return Ok(Exit::SomeDocuments);
     }
     let mut found: Vec<&Evidence> =
         assessment.evidence.iter().filter(|evidence| rules.contains(&evidence.rule)).collect();
     found.sort_by_key(|evidence| (std::cmp::Reverse(evidence.level), evidence.at.span));
-    println!(
+    say(format_args!(
         "{}: {} {} (context: {})",
         arguments.provision,
         found.len(),
         if found.len() == 1 { "passage" } else { "passages" },
         assessment.context.as_str()
-    );
+    ));
     let shown = if arguments.all { found.len() } else { SHOWN };
     for evidence in found.iter().take(shown) {
         print_evidence(&matcher, evidence);
     }
     if found.len() > shown {
-        println!("\n… and {} more; --all shows them", found.len() - shown);
+        say(format_args!("\n… and {} more; --all shows them", found.len() - shown));
     }
     print_misses(&matcher, &document, &rules, &found);
     Ok(Exit::Done)
@@ -64,10 +63,10 @@ pub(super) fn run(arguments: &ExplainArgs, global: &Global) -> Result<Exit, Fail
 
 fn print_evidence(matcher: &Matcher, evidence: &Evidence) {
     let rule = &matcher.book().rules[evidence.rule as usize];
-    println!("\nlevel {} by {} [{}]", evidence.level, rule.id, place(evidence));
-    println!("  {}", evidence.quote);
+    say(format_args!("\nlevel {} by {} [{}]", evidence.level, rule.id, place(evidence)));
+    say(format_args!("  {}", evidence.quote));
     for (group, words) in &evidence.terms {
-        println!("  found      {group} = {words}");
+        say(format_args!("  found      {group} = {words}"));
     }
     let commitment = &evidence.commitment;
     let steps = [
@@ -80,11 +79,11 @@ fn print_evidence(matcher: &Matcher, evidence: &Evidence) {
     ];
     for (name, words) in steps {
         if let Some(words) = words {
-            println!("  {name:<10} {words}");
+            say(format_args!("  {name:<10} {words}"));
         }
     }
     if let Some(cap) = &commitment.capped_by {
-        println!("  capped at a mention by {}", cap.label());
+        say(format_args!("  capped at a mention by {}", cap.label()));
     }
 }
 
@@ -104,11 +103,14 @@ fn print_misses(matcher: &Matcher, document: &Document, rules: &[u32], found: &[
     };
     let misses: Vec<_> = misses.into_iter().filter(|miss| !is_evidence(miss.sentence)).take(MISSES).collect();
     if !misses.is_empty() {
-        println!("\nnearest misses");
+        say(format_args!("\nnearest misses"));
     }
     for miss in misses {
         let rule = &matcher.book().rules[miss.rule as usize];
-        println!("\n{} of {} parts of {}; missing: {}", miss.satisfied, miss.operands, rule.id, miss.missing);
-        println!("  {}", document.sentence_text(miss.sentence));
+        say(format_args!(
+            "\n{} of {} parts of {}; missing: {}",
+            miss.satisfied, miss.operands, rule.id, miss.missing
+        ));
+        say(format_args!("  {}", document.sentence_text(miss.sentence)));
     }
 }

@@ -11,6 +11,7 @@ mod validate;
 
 pub use outcome::{Exit, Failure};
 
+use crate::text::Lang;
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
 
@@ -37,9 +38,16 @@ struct Global {
     /// What the documents are about, when the count of terms is wrong about it
     #[arg(long, global = true, value_name = "CONTEXT")]
     context: Option<ContextArg>,
+    /// Language of the documents (en, fr, …), when the recognition is wrong about it
+    #[arg(long, global = true, value_name = "TAG", value_parser = parse_lang)]
+    lang: Option<Lang>,
     /// Print nothing but errors
     #[arg(long, short, global = true)]
     quiet: bool,
+}
+
+fn parse_lang(tag: &str) -> Result<Lang, String> {
+    Lang::parse(tag).ok_or_else(|| "expected two or three small letters, such as `en`".to_string())
 }
 
 /// `--context`.

@@ -1,6 +1,8 @@
 //! How a command ends: exit codes and the messages of failures.
 
 use crate::error::Diagnostic;
+use std::fmt;
+use std::io::Write;
 use std::process::{ExitCode, Termination};
 
 /// How the program ends.
@@ -63,6 +65,11 @@ impl From<Vec<Diagnostic>> for Failure {
     fn from(diagnostics: Vec<Diagnostic>) -> Failure {
         Failure::Diagnostics(diagnostics)
     }
+}
+
+/// Prints a line to stdout. A reader that has seen enough (`| head`) is no reason to fail.
+pub(super) fn say(line: impl fmt::Display) {
+    let _ = writeln!(std::io::stdout().lock(), "{line}");
 }
 
 /// Prints a failure and gives the exit code.

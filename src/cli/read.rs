@@ -28,7 +28,8 @@ pub(super) fn document(path: &Path, global: &Global) -> Result<Document, Failure
     let shown = path.to_string_lossy().replace('\\', "/");
     let input = Input { path: shown.clone(), origin: Origin::File(path.to_path_buf()) };
     let bytes = input.bytes().with_context(|| format!("cannot read `{shown}`"))?;
-    let meta = meta(global, &[])?.describe(&shown);
+    let mut meta = meta(global, &[])?.describe(&shown);
+    meta.lang = global.lang.or(meta.lang);
     read(&bytes, DocId::new("document"), meta, &Limits::default())
         .map_err(|error| Failure::usage(format!("`{shown}`: {error}"), error.help()))
 }

@@ -1,10 +1,12 @@
 //! `concordant search`: keyword in context for a condition, before it becomes a rule.
 
+use super::outcome::say;
 use super::{Exit, Failure, Global, read, rules};
 use crate::document::Document;
 use crate::matching::Matcher;
 use crate::rules::{GroupName, RuleBook, parse_condition};
 use crate::rules::{RuleFile, builtin};
+use crate::text::Lang;
 use clap::Args;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -13,11 +15,8 @@ use std::path::PathBuf;
 pub(super) struct SearchArgs {
     /// Documents, then the condition: `concordant search plan.pdf '"human rights" AND @intent'`. Terms stand
     /// in double quotes, several terms of one group separated by |
-    #[arg(required = true, num_args = 2.., value_name = "FILE... CONDITION")]
+    #[arg(required = true, num_args = 1.., value_name = "FILE... CONDITION")]
     arguments: Vec<String>,
-    /// Language of the terms
-    #[arg(long, default_value = "en")]
-    lang: String,
 }
 
 pub(super) fn run(arguments: &SearchArgs, global: &Global) -> Result<Exit, Failure> {
@@ -30,7 +29,7 @@ pub(super) fn run(arguments: &SearchArgs, global: &Global) -> Result<Exit, Failu
             ));
         }
     };
-    let matcher = Matcher::compile(book(condition, &arguments.lang, global)?)?;
+    let matcher = Matcher::compile(book(condition, global)?)?;
     let mut any = false;
     for file in files {
         let document = read::document(&PathBuf::from(file), global)?;
@@ -40,7 +39,8 @@ pub(super) fn run(arguments: &SearchArgs, global: &Global) -> Result<Exit, Failu
 }
 
 /// The user's vocabulary, and one framework with one rule: the condition.
-fn book(condition: &str, lang: &str, global: &Global) -> Result<RuleBook, Failure> {
+fn book(condition: &str, global: &Global) -> Result<RuleBook, Failure> {
+    let lang = global.lang.unwrap_or(Lang::EN);
     let (condition, groups) = named_groups(condition);
     if let Err(error) = parse_condition(&condition) {
         let message = format!("the condition `{condition}` cannot be read: {}", error.message);
@@ -106,8 +106,8 @@ fn print_found(matcher: &Matcher, file: &str, document: &Document) -> bool {
                 (hit.start..hit.end).map(|word| document.words.form(word)).collect::<Vec<_>>().join(" ")
             })
             .collect();
-        println!("{file}{page} para. {} [{}]", sentence.block + 1, words.join(" | "));
-        println!("  {}", document.sentence_text(one.sentences.start));
+        say(format_args!("{file}{page} para. {} [{}]", sentence.block + 1, words.join(" | ")));
+        say(format_args!("  {}", document.sentence_text(one.sentences.start)));
     }
     eprintln!("{file}: {} {}", found.len(), if found.len() == 1 { "passage" } else { "passages" });
     !found.is_empty()

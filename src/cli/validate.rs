@@ -1,5 +1,6 @@
 //! `concordant validate`: agreement with labelled passages.
 
+use super::outcome::say;
 use super::{Exit, Failure, Global};
 use crate::assess::Counts;
 use crate::matching::Matcher;
@@ -85,10 +86,10 @@ fn read_gold(path: &Path, mapping: Option<&str>) -> Result<Vec<GoldUnit>, Failur
 }
 
 fn print_summary(units: &[GoldUnit], result: &Validation) {
-    println!(
+    say(format_args!(
         "{:<12} {:>4} {:>4} {:>4} {:>4} {:>9} {:>7} {:>6} {:>6}",
         "item", "pos", "tp", "fp", "fn", "precision", "recall", "F1", "kappa"
-    );
+    ));
     for (item, counts) in &result.items {
         print_counts(item, counts);
     }
@@ -97,30 +98,30 @@ fn print_summary(units: &[GoldUnit], result: &Validation) {
         print_counts(name, &result.micro(prefix));
     }
     let found: usize = result.units.iter().map(|unit| unit.found.len()).sum();
-    println!(
+    say(format_args!(
         "{:.2} items found per passage, {} passages",
         found as f64 / units.len().max(1) as f64,
         units.len()
-    );
+    ));
     if !result.levels.is_empty() {
         let exact = result.levels.iter().filter(|(label, found)| label == found).count();
-        println!(
+        say(format_args!(
             "levels: {} passages, exact {:.3}, weighted kappa {}, Spearman {}",
             result.levels.len(),
             exact as f64 / result.levels.len() as f64,
             figure(result.level_kappa()),
             figure(result.level_spearman())
-        );
+        ));
     }
 }
 
 fn print_counts(name: &str, counts: &Counts) {
     let positives = counts.tp + counts.missed;
     let figures = [counts.precision(), counts.recall(), counts.f1(), counts.kappa()].map(figure);
-    println!(
+    say(format_args!(
         "{name:<12} {positives:>4} {:>4} {:>4} {:>4} {:>9} {:>7} {:>6} {:>6}",
         counts.tp, counts.fp, counts.missed, figures[0], figures[1], figures[2], figures[3]
-    );
+    ));
 }
 
 fn figure(value: Option<f64>) -> String {

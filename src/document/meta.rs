@@ -1,5 +1,6 @@
 //! What is known about a document, and where each fact comes from.
 
+use crate::text::Lang;
 use std::fmt;
 
 /// Identifier of a document in a run: lower-case letters, digits and hyphens.
@@ -59,6 +60,8 @@ pub struct DocumentMeta {
     pub country_iso3: Option<Guess<String>>,
     /// Year of publication.
     pub year: Option<Guess<i32>>,
+    /// Language, when the user knows better than the recognition.
+    pub lang: Option<Lang>,
     /// Kind of document in the user's words (strategy, law, guideline).
     pub kind: Option<String>,
     /// Region, from the user's table.

@@ -21,7 +21,7 @@ use crate::text::{Abbreviations, Hyphens, Lang, Span, Text, TextBuilder, Words, 
 /// A document ready for matching: its text cut into words, sentences, blocks, sections and pages.
 ///
 /// Every number in the lists is an index into another list of the same document; every
-/// [`Span`](crate::text::Span) counts bytes of `text.clean`.
+/// [`Span`] counts bytes of `text.clean`.
 #[derive(Debug, Clone)]
 pub struct Document {
     /// Stable identifier, unique in a run.

@@ -39,7 +39,7 @@ pub fn assemble(id: DocId, mut meta: DocumentMeta, raw: RawDocument) -> Document
     let text = builder.finish();
     let words = Words::of(&text.clean);
     let pages = pages(&raw, &page_starts, text.clean.len() as u32);
-    let langs = languages(&text.clean, &words, &spans);
+    let langs = languages(&text.clean, &words, &spans, meta.lang);
     let mut cutter = Cutter {
         clean: &text.clean,
         words: &words,
@@ -131,8 +131,8 @@ struct Languages {
 }
 
 /// Language of the document and of each block. A block is looked at alone when it is long enough and does
-/// not already share the document's commonest words; others inherit.
-fn languages(clean: &str, words: &Words, spans: &[Span]) -> Languages {
+/// not already share the document's commonest words; others inherit. What the user knows of the document wins.
+fn languages(clean: &str, words: &Words, spans: &[Span], known: Option<Lang>) -> Languages {
     let long: Vec<Span> =
         spans.iter().copied().filter(|span| span.len() as usize >= LANGUAGE_BYTES).collect();
     let step = (long.len() / 32).max(1);
@@ -143,7 +143,7 @@ fn languages(clean: &str, words: &Words, spans: &[Span]) -> Languages {
     }
     votes.remove(&Lang::UNKNOWN);
     let most = votes.iter().max_by_key(|(_, count)| **count).map(|(lang, _)| *lang);
-    let document = most.unwrap_or_else(|| detect(head(clean, 2_000)));
+    let document = known.or(most).unwrap_or_else(|| detect(head(clean, 2_000)));
     let total: usize = votes.values().sum();
     let unanimous = votes.get(&document).is_some_and(|count| count * 20 >= total * 19);
     let common = common_forms(words);
