@@ -15,6 +15,10 @@ use std::collections::BTreeMap;
 const LONG_BLOCK_WORDS: usize = 200;
 /// It is cut into blocks of at most so many sentences.
 const CUT_SENTENCES: usize = 8;
+/// Blocks from which the document's language is told, spread over the text.
+const SAMPLED_BLOCKS: usize = 16;
+/// Bytes of a block that are looked at.
+const SAMPLE_BYTES: usize = 300;
 /// From so many bytes on a block's language can be told from the block alone.
 const LANGUAGE_BYTES: usize = 200;
 
@@ -135,10 +139,10 @@ struct Languages {
 fn languages(clean: &str, words: &Words, spans: &[Span], known: Option<Lang>) -> Languages {
     let long: Vec<Span> =
         spans.iter().copied().filter(|span| span.len() as usize >= LANGUAGE_BYTES).collect();
-    let step = (long.len() / 32).max(1);
+    let step = long.len().div_ceil(SAMPLED_BLOCKS).max(1);
     let mut votes: BTreeMap<Lang, usize> = BTreeMap::new();
     for span in long.iter().step_by(step) {
-        let sample = head(span.of(clean), 400);
+        let sample = head(span.of(clean), SAMPLE_BYTES);
         *votes.entry(detect(sample)).or_default() += 1;
     }
     votes.remove(&Lang::UNKNOWN);
@@ -156,11 +160,11 @@ fn languages(clean: &str, words: &Words, spans: &[Span], known: Option<Lang>) ->
             return if unanimous { document } else { last };
         }
         let shared = words.forms[from..at].iter().filter(|form| common[**form as usize]).count();
-        last = match unanimous && shared * 5 >= at - from {
+        last = match unanimous && shared * 8 >= at - from {
             true => document,
-            false => {
-                Some(detect(head(span.of(clean), 400))).filter(|lang| *lang != Lang::UNKNOWN).unwrap_or(last)
-            }
+            false => Some(detect(head(span.of(clean), SAMPLE_BYTES)))
+                .filter(|lang| *lang != Lang::UNKNOWN)
+                .unwrap_or(last),
         };
         last
     });

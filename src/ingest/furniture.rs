@@ -1,6 +1,7 @@
 //! Running heads, running feet and page numbers in plain text.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHasher};
+use std::hash::Hasher;
 
 /// Share of the pages on which a line at the top or bottom must repeat.
 const PAGE_SHARE: f64 = 0.12;
@@ -12,37 +13,43 @@ const DISTANCE: usize = 15;
 /// For each `(line, page)`, whether it is a running head, a running foot or a page number.
 pub(super) fn of_lines(lines: &[(&str, u32)]) -> Vec<bool> {
     let pages = lines.last().map_or(0, |(_, page)| page + 1);
-    let repeated = if pages > 1 { on_pages(lines, pages) } else { without_pages(lines) };
-    lines.iter().zip(repeated).map(|((line, _), repeated)| repeated || is_page_number(line)).collect()
+    let mut dropped = if pages > 1 { on_pages(lines, pages) } else { without_pages(lines) };
+    for (dropped, (line, _)) in dropped.iter_mut().zip(lines) {
+        *dropped |= is_page_number(line);
+    }
+    dropped
 }
 
 /// A line that holds nothing but a page number: "12", "- 12 -", "Page 12 of 80".
 pub(super) fn is_page_number(line: &str) -> bool {
     let line = line.trim();
-    let digits = line.chars().filter(char::is_ascii_digit).count();
+    let digits = line.bytes().filter(u8::is_ascii_digit).count();
+    if line.len() > 24 || !(1..=8).contains(&digits) || line.contains(['%', '€', '$', '£']) {
+        return false;
+    }
     let letters: String =
         line.chars().filter(|letter| letter.is_alphabetic()).flat_map(char::to_lowercase).collect();
     let named =
         ["", "page", "pageof", "p", "seite", "seitevon", "página", "páginade", "pag", "pág", "pagina"];
-    digits > 0
-        && digits <= 8
-        && line.len() <= 24
-        && named.contains(&letters.as_str())
-        && !line.contains(['%', '€', '$', '£'])
-        && line
-            .split(|letter: char| !letter.is_ascii_digit())
-            .filter(|part| !part.is_empty())
-            .all(|part| part.len() <= 4)
+    let mut numbers = line.split(|letter: char| !letter.is_ascii_digit()).filter(|part| !part.is_empty());
+    named.contains(&letters.as_str()) && numbers.all(|number| number.len() <= 4)
 }
 
-/// Lines alike but for their digits.
-fn key(line: &str) -> String {
-    line.trim().chars().filter(|letter| !letter.is_ascii_digit()).flat_map(char::to_lowercase).collect()
+/// Hash of a line without its digits, so that lines alike but for a page number share it; `None` when
+/// nothing else is in it.
+fn key(line: &str) -> Option<u64> {
+    let mut hasher = FxHasher::default();
+    let mut any = false;
+    for byte in line.trim().bytes().filter(|byte| !byte.is_ascii_digit()) {
+        hasher.write_u8(byte.to_ascii_lowercase());
+        any |= byte != b' ';
+    }
+    any.then(|| hasher.finish())
 }
 
 /// Lines among the first or last three of a page that repeat over the pages.
 fn on_pages(lines: &[(&str, u32)], pages: u32) -> Vec<bool> {
-    let mut edges = vec![false; lines.len()];
+    let mut keys: Vec<Option<u64>> = vec![None; lines.len()];
     let mut start = 0;
     while start < lines.len() {
         let page = lines[start].1;
@@ -50,38 +57,45 @@ fn on_pages(lines: &[(&str, u32)], pages: u32) -> Vec<bool> {
         let filled: Vec<usize> =
             (start..start + length).filter(|&at| !lines[at].0.trim().is_empty()).collect();
         for &at in filled.iter().take(3).chain(filled.iter().rev().take(3)) {
-            edges[at] = true;
+            keys[at] = key(lines[at].0);
         }
         start += length;
     }
-    let mut counts: FxHashMap<String, Vec<u32>> = FxHashMap::default();
-    for (at, (line, page)) in lines.iter().enumerate().filter(|(at, _)| edges[*at]) {
-        let seen = counts.entry(key(line)).or_default();
-        if edges[at] && seen.last() != Some(page) {
-            seen.push(*page);
+    let mut seen: FxHashMap<u64, (u32, u32)> = FxHashMap::default();
+    for (key, (_, page)) in keys.iter().zip(lines) {
+        if let Some(key) = key {
+            let (count, last) = seen.entry(*key).or_insert((0, u32::MAX));
+            *count += u32::from(last != page);
+            *last = *page;
         }
     }
-    let enough = (f64::from(pages) * PAGE_SHARE).ceil().max(3.0) as usize;
-    let repeats = |line: &str| counts.get(&key(line)).is_some_and(|seen| seen.len() >= enough);
-    lines.iter().zip(edges).map(|((line, _), edge)| edge && repeats(line)).collect()
+    let enough = (f64::from(pages) * PAGE_SHARE).ceil().max(3.0) as u32;
+    keys.iter().map(|key| key.is_some_and(|key| seen[&key].0 >= enough)).collect()
 }
 
 /// Lines of two words or more that repeat at long distances.
 fn without_pages(lines: &[(&str, u32)]) -> Vec<bool> {
-    let mut places: FxHashMap<String, Vec<usize>> = FxHashMap::default();
-    for (at, (line, _)) in lines.iter().enumerate() {
-        let words = line.split_whitespace().count();
-        if (2..=14).contains(&words) && line.len() <= 120 {
-            places.entry(key(line)).or_default().push(at);
+    let candidate = |line: &str| {
+        (line.len() <= 120 && (2..=14).contains(&line.split_whitespace().count()))
+            .then(|| key(line))
+            .flatten()
+    };
+    let keys: Vec<Option<u64>> = lines.iter().map(|(line, _)| candidate(line)).collect();
+    // Of each line: how often it stands there, how often close behind itself, and where last.
+    let mut seen: FxHashMap<u64, (usize, usize, usize)> = FxHashMap::default();
+    for (at, key) in keys.iter().enumerate() {
+        if let Some(key) = key {
+            let (count, near, last) = seen.entry(*key).or_insert((0, 0, at));
+            *near += usize::from(*count > 0 && at - *last < DISTANCE);
+            *count += 1;
+            *last = at;
         }
     }
-    let is_head = |line: &str| {
-        places.get(&key(line)).is_some_and(|places| {
-            let near = places.windows(2).filter(|pair| pair[1] - pair[0] < DISTANCE).count();
-            places.len() >= REPEATS && near * 5 <= places.len() && !key(line).is_empty()
-        })
+    let is_head = |key: u64| {
+        let (count, near, _) = seen[&key];
+        count >= REPEATS && near * 5 <= count
     };
-    lines.iter().map(|(line, _)| is_head(line)).collect()
+    keys.into_iter().map(|key| key.is_some_and(is_head)).collect()
 }
 
 #[cfg(test)]

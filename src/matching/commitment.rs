@@ -8,6 +8,7 @@ use crate::matching::compile::Matcher;
 use crate::matching::scan::{Hit, Hits, gap};
 use crate::rules::{Level, Rule};
 use crate::text::Span;
+use std::cell::OnceCell;
 use std::ops::Range;
 
 /// What a passage shows of a commitment, with the words that show it.
@@ -61,23 +62,72 @@ impl Cap {
 
 /// Judges passages of one document.
 pub(super) struct Ladder<'a> {
-    pub(super) matcher: &'a Matcher,
-    pub(super) document: &'a Document,
+    matcher: &'a Matcher,
+    document: &'a Document,
     pub(super) hits: &'a Hits,
     /// Group of the document's own country.
-    pub(super) home: Option<u32>,
+    home: Option<u32>,
+    /// What each sentence says, found when it is first asked for: many rules hold on the same sentences.
+    facts: Vec<OnceCell<Facts>>,
 }
 
-impl Ladder<'_> {
+/// The cues of one sentence.
+struct Facts {
+    intent: Option<Hit>,
+    /// A verb of creating or running, or an order, stands in it.
+    runs: bool,
+    details: [Option<Hit>; 4],
+    strength: Option<u8>,
+    lack: Option<Hit>,
+    refusal: Option<Hit>,
+    /// A negation that governs a verb of the own state's commitment.
+    negated: Option<Hit>,
+    own: bool,
+    foreign: Option<Hit>,
+}
+
+impl<'a> Ladder<'a> {
+    /// A ladder for one document; `home` is the group of its own country.
+    pub(super) fn new(
+        matcher: &'a Matcher,
+        document: &'a Document,
+        hits: &'a Hits,
+        home: Option<u32>,
+    ) -> Ladder<'a> {
+        let facts = (0..document.sentences.len()).map(|_| OnceCell::new()).collect();
+        Ladder { matcher, document, hits, home, facts }
+    }
+
+    fn facts(&self, sentence: u32) -> &Facts {
+        self.facts[sentence as usize].get_or_init(|| {
+            let cues = &self.matcher.cues;
+            let first = |group: u32| self.first(sentence, group);
+            let own = self.is_own(sentence);
+            let imperative = self.imperative(sentence);
+            let intent = self.modal(sentence).or(imperative);
+            Facts {
+                intent,
+                runs: imperative.is_some() || !self.group(sentence, cues.establish).is_empty(),
+                details: [cues.body, cues.deadline, cues.amount, cues.target].map(first),
+                strength: self.strength(sentence),
+                lack: first(cues.lack),
+                refusal: first(cues.refusal),
+                negated: self.negated(sentence).filter(|_| own),
+                own,
+                foreign: self.foreign_actor(sentence, intent),
+            }
+        })
+    }
+
     /// Level and commitment of the sentences in which a rule holds by `witnesses`.
     pub(super) fn judge(&self, rule: &Rule, sentences: Range<u32>, witnesses: &[Hit]) -> (Level, Commitment) {
         let mut commitment = Commitment::default();
         let mut level = rule.level;
-        let intent = sentences.clone().find_map(|sentence| self.intent(sentence));
-        let inherited = || self.lead_of(sentences.start).and_then(|lead| self.intent(lead));
+        let intent = sentences.clone().find_map(|sentence| self.facts(sentence).intent);
+        let inherited = || self.lead_of(sentences.start).and_then(|lead| self.facts(lead).intent);
         // In a provision that asks for a ban, the ban is the commitment.
         let ban = || sentences.clone().filter(|_| rule.prohibition).find_map(|sentence| self.ban(sentence));
-        if let Some((intent, _)) = intent.or_else(inherited).or_else(ban) {
+        if let Some(intent) = intent.or_else(inherited).or_else(ban) {
             commitment.intent = Some(self.words(&intent));
             level = level.max(Level::COMMITMENT);
         }
@@ -89,7 +139,7 @@ impl Ladder<'_> {
         if level == Level::MECHANISM && details >= 2 {
             level = Level::OPERATIONAL;
         }
-        commitment.strength = sentences.clone().find_map(|sentence| self.strength(sentence));
+        commitment.strength = sentences.clone().find_map(|sentence| self.facts(sentence).strength);
         commitment.capped_by = self.cap(rule, sentences);
         if commitment.capped_by.is_some() {
             level = level.min(Level::MENTION);
@@ -112,18 +162,18 @@ impl Ladder<'_> {
         span.of(&self.document.text.clean).to_string()
     }
 
-    /// The cue of own-state intent in a sentence, and the word at which it begins.
-    pub(super) fn intent(&self, sentence: u32) -> Option<(Hit, u32)> {
+    /// The modal or verb of intent in a sentence that is no forecast.
+    fn modal(&self, sentence: u32) -> Option<Hit> {
         let cues = &self.matcher.cues;
         let forecasts = self.group(sentence, cues.prediction);
-        let intent = self.group(sentence, cues.intent).iter().find(|hit| {
-            !forecasts.iter().any(|forecast| forecast.start <= hit.start && hit.end <= forecast.end)
-        });
-        intent.copied().or_else(|| self.imperative(sentence)).map(|hit| (hit, hit.start))
+        let is_forecast = |hit: &&Hit| {
+            forecasts.iter().any(|forecast| forecast.start <= hit.start && hit.end <= forecast.end)
+        };
+        self.group(sentence, cues.intent).iter().find(|hit| !is_forecast(hit)).copied()
     }
 
-    fn ban(&self, sentence: u32) -> Option<(Hit, u32)> {
-        self.first(sentence, self.matcher.cues.prohibit).map(|hit| (hit, hit.start))
+    fn ban(&self, sentence: u32) -> Option<Hit> {
+        self.first(sentence, self.matcher.cues.prohibit)
     }
 
     /// The verb with which a sentence begins as an order or a measure.
@@ -156,7 +206,7 @@ impl Ladder<'_> {
                     .filter(|hit| words.contains(&hit.start))
                     .any(|hit| gap(noun, hit).is_none_or(|gap| gap <= window))
             };
-            let run = !self.group(sentence, cues.establish).is_empty() || self.imperative(sentence).is_some();
+            let run = self.facts(sentence).runs;
             let nouns = self.group(sentence, cues.mechanism).iter();
             nouns.filter(|noun| near(noun)).find(|noun| run || self.is_name(noun, words.start)).copied()
         })
@@ -192,15 +242,17 @@ impl Ladder<'_> {
 
     /// Fills in body, deadline, amount and target; tells how many of them there are.
     fn details(&self, sentences: Range<u32>, commitment: &mut Commitment) -> usize {
-        let cues = &self.matcher.cues;
         let around = self.around(sentences);
-        let find = |group: u32| {
-            around.iter().find_map(|&sentence| self.first(sentence, group)).map(|hit| self.words(&hit))
+        let find = |detail: usize| {
+            around
+                .iter()
+                .find_map(|&sentence| self.facts(sentence).details[detail])
+                .map(|hit| self.words(&hit))
         };
-        commitment.body = find(cues.body);
-        commitment.deadline = find(cues.deadline);
-        commitment.amount = find(cues.amount);
-        commitment.target = find(cues.target);
+        commitment.body = find(0);
+        commitment.deadline = find(1);
+        commitment.amount = find(2);
+        commitment.target = find(3);
         [&commitment.body, &commitment.deadline, &commitment.amount, &commitment.target]
             .into_iter()
             .filter(|detail| detail.is_some())
@@ -259,46 +311,35 @@ impl Ladder<'_> {
     }
 
     fn sentence_cap(&self, rule: &Rule, role: SectionRole, sentence: u32) -> Option<Cap> {
-        let intent = self.intent(sentence).map(|(_, start)| start);
+        let facts = self.facts(sentence);
         // "There is no law on this; the Government will enact one" is a commitment, and so is the promise to
         // end a lack.
-        if let (Some(lack), None) = (self.first(sentence, self.matcher.cues.lack), intent) {
+        if let (Some(lack), None) = (facts.lack, facts.intent) {
             return Some(Cap::Lack(self.words(&lack)));
         }
-        if let Some(refusal) = self.refusal(rule, sentence) {
-            return Some(Cap::Refusal(refusal));
+        if let Some(refusal) = facts.refusal.or(facts.negated.filter(|_| !rule.prohibition)) {
+            return Some(Cap::Refusal(self.words(&refusal)));
         }
-        if rule.international || self.is_own(sentence) {
+        if rule.international || facts.own {
             return None;
         }
         if role == SectionRole::Benchmark {
             return Some(Cap::Benchmark);
         }
-        self.foreign_actor(sentence, intent).map(|hit| Cap::Foreign(self.words(&hit)))
+        facts.foreign.map(|hit| Cap::Foreign(self.words(&hit)))
     }
 
-    /// A negation that governs the commitment itself. A ban on what systems or users may do is none.
-    fn refusal(&self, rule: &Rule, sentence: u32) -> Option<String> {
+    /// A negation that governs a verb of commitment: "will not establish". What systems or users may not do
+    /// is another matter: "must not discriminate".
+    fn negated(&self, sentence: u32) -> Option<Hit> {
         let cues = &self.matcher.cues;
-        if let Some(refusal) = self.first(sentence, cues.refusal) {
-            return Some(self.words(&refusal));
-        }
-        if rule.prohibition {
-            return None;
-        }
-        let negations = self.group(sentence, cues.negation);
-        let governed = negations.iter().find(|negation| {
-            let modal = self
-                .group(sentence, cues.intent)
-                .iter()
-                .any(|intent| intent.end == negation.start || intent.start == negation.start);
-            let verb = self
-                .group(sentence, cues.establish)
-                .iter()
-                .any(|verb| verb.start >= negation.end && verb.start <= negation.end + 1);
-            modal && verb && self.is_own(sentence)
-        });
-        governed.map(|negation| self.words(negation))
+        let governs = |negation: &&Hit| {
+            let modal = |intent: &Hit| intent.end == negation.start || intent.start == negation.start;
+            let verb = |verb: &Hit| (negation.end..=negation.end + 1).contains(&verb.start);
+            self.group(sentence, cues.intent).iter().any(modal)
+                && self.group(sentence, cues.establish).iter().any(verb)
+        };
+        self.group(sentence, cues.negation).iter().find(governs).copied()
     }
 
     /// The sentence speaks of the own state.
@@ -309,23 +350,28 @@ impl Ladder<'_> {
 
     /// A foreign name that acts: it stands before the verb of the commitment, and not behind a word that
     /// makes it a companion.
-    fn foreign_actor(&self, sentence: u32, intent: Option<u32>) -> Option<Hit> {
+    fn foreign_actor(&self, sentence: u32, intent: Option<Hit>) -> Option<Hit> {
         let cues = &self.matcher.cues;
         let hits = self.hits.of(sentence);
         let foreign = hits.iter().filter(|hit| {
             hit.group == cues.foreign
-                || self.matcher.country_groups.contains(&hit.group) && Some(hit.group) != self.home
+                || self.matcher.is_country[hit.group as usize] && Some(hit.group) != self.home
         });
-        let alongside = self.group(sentence, cues.alongside);
-        let before_verb = foreign.filter(|hit| intent.is_none_or(|intent| hit.start < intent));
-        let mut actors = before_verb.filter(|hit| {
-            intent.is_none()
-                || !alongside.iter().any(|word| {
-                    word.end == hit.start
-                        || word.end + 1 == hit.start && self.document.words.form(word.end) == "the"
-                })
-        });
+        let before_verb = foreign.filter(|hit| intent.is_none_or(|intent| hit.start < intent.start));
+        let mut actors =
+            before_verb.filter(|hit| intent.is_none() || !self.is_companion(sentence, hit.start));
         actors.next().copied()
+    }
+
+    /// The word before a name, an article apart, makes it a partner, model or standard.
+    fn is_companion(&self, sentence: u32, name: u32) -> bool {
+        let first = self.document.sentences[sentence as usize].words.start;
+        let mut before = (first..name).rev().map(|word| self.document.words.form(word));
+        let word = before.next().filter(|word| *word != "the").or_else(|| before.next());
+        let (whole, beginnings) = &self.matcher.companions;
+        word.is_some_and(|word| {
+            whole.contains(word) || beginnings.iter().any(|beginning| word.starts_with(beginning.as_str()))
+        })
     }
 
     /// Whether a sentence may be evidence: headings only with a verb of commitment or an order.
@@ -335,7 +381,7 @@ impl Ladder<'_> {
             return false;
         }
         match self.document.blocks[block as usize].kind {
-            BlockKind::Heading { .. } => self.intent(sentence).is_some(),
+            BlockKind::Heading { .. } => self.facts(sentence).intent.is_some(),
             _ => true,
         }
     }

@@ -6,12 +6,12 @@
 use crate::error::Diagnostic;
 use crate::matching::cues::Cues;
 use crate::matching::table::Table;
-use crate::rules::{RuleBook, Term, WordPattern};
+use crate::rules::{RuleBook, Term, Unit, WordPattern};
 use crate::text::{Lang, Lexicon, Stemmer};
 use aho_corasick::automaton::{Automaton, OverlappingState};
 use aho_corasick::nfa::contiguous::NFA;
 use aho_corasick::{Anchored, Input};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// All rules, compiled: immutable, shared by all threads.
@@ -24,13 +24,19 @@ pub struct Matcher {
     pub(super) groups_of: Table,
     /// Terms that have each pattern as their seed.
     seeds: Table,
-    /// Rules that each group can make true.
-    pub(super) rules_of: Table,
+    /// Rules on sentences that each group can make true.
+    pub(super) sentence_rules: Table,
+    /// Rules on paragraphs that each group can make true.
+    pub(super) paragraph_rules: Table,
     pub(super) regexes: Vec<RegexTerm>,
     /// Languages in which each rule can be evaluated.
     languages: Vec<Vec<Lang>>,
-    /// ISO code number of each country group: groups from the first to the last, which stand together.
-    pub(super) country_groups: BTreeSet<u32>,
+    /// For each group, whether it holds the names of a country.
+    pub(super) is_country: Vec<bool>,
+    /// For each group, the group of phrases that swallow its hits.
+    pub(super) except: Vec<Option<u32>>,
+    /// Words before a foreign name that make it a companion: whole forms, and beginnings.
+    pub(super) companions: (FxHashSet<String>, Vec<String>),
 }
 
 /// A phrase of word patterns.
@@ -55,15 +61,20 @@ impl Matcher {
     /// Compiles a rule book. Errors name vocabulary that the evidence ladder cannot do without.
     pub fn compile(book: RuleBook) -> Result<Matcher, Vec<Diagnostic>> {
         let cues = Cues::of(&book)?;
-        let mut numbers: BTreeMap<(Lang, &Term), u32> = BTreeMap::new();
+        let mut numbers: FxHashMap<(Lang, &Term), u32> = FxHashMap::default();
+        let mut in_order: Vec<(Lang, &Term)> = Vec::new();
         let mut memberships: Vec<Vec<u32>> = Vec::new();
         for (group, terms) in book.groups.iter().enumerate() {
+            if group as u32 == cues.alongside {
+                continue; // Far too common to be searched for: looked at only before a foreign name.
+            }
             for (&lang, terms) in &terms.terms {
                 for (_, term) in terms {
                     let next = memberships.len() as u32;
                     let number = *numbers.entry((lang, term)).or_insert(next);
                     if number == next {
                         memberships.push(Vec::new());
+                        in_order.push((lang, term));
                     }
                     let groups = &mut memberships[number as usize];
                     if groups.last() != Some(&(group as u32)) {
@@ -71,10 +82,6 @@ impl Matcher {
                     }
                 }
             }
-        }
-        let mut in_order: Vec<(Lang, &Term)> = vec![(Lang::UNKNOWN, &NOTHING); memberships.len()];
-        for (term, number) in &numbers {
-            in_order[*number as usize] = *term;
         }
         let mut builder = PatternsBuilder::default();
         let mut regexes = Vec::new();
@@ -98,17 +105,25 @@ impl Matcher {
             terms.push(CompiledTerm { lang: *lang, words, seed: seed as u32, exact });
         }
         let patterns = builder.build();
-        let triggers = book.rules.iter().enumerate().flat_map(|(number, rule)| {
-            let groups = rule.condition.triggers().unwrap_or_default();
-            groups.into_iter().map(move |group| (group, number as u32))
-        });
+        let triggers = |unit: Unit| {
+            let rules = book.rules.iter().enumerate().filter(move |(_, rule)| rule.unit == unit);
+            let pairs = rules.flat_map(|(number, rule)| {
+                let groups = rule.condition.triggers().unwrap_or_default();
+                groups.into_iter().map(move |group| (group, number as u32))
+            });
+            Table::of(book.groups.len(), pairs.collect())
+        };
+        let companions = companions(&book, cues.alongside);
         Ok(Matcher {
             cues,
             groups_of: Table::of(terms.len(), pairs(&memberships)),
             seeds: Table::of(patterns.count, seeds),
-            rules_of: Table::of(book.groups.len(), triggers.collect()),
+            sentence_rules: triggers(Unit::Sentence),
+            paragraph_rules: triggers(Unit::Paragraph),
             languages: book.rules.iter().map(|rule| book.languages_of(rule)).collect(),
-            country_groups: book.countries.values().copied().collect(),
+            is_country: is_country(&book),
+            except: book.groups.iter().map(|group| group.except).collect(),
+            companions,
             patterns,
             terms,
             regexes,
@@ -158,7 +173,29 @@ impl Matcher {
     }
 }
 
-static NOTHING: Term = Term::Phrase { words: Vec::new(), exact: Vec::new() };
+fn is_country(book: &RuleBook) -> Vec<bool> {
+    let mut flags = vec![false; book.groups.len()];
+    for &group in book.countries.values() {
+        flags[group as usize] = true;
+    }
+    flags
+}
+
+/// The last words of the terms in the vocabulary of companions.
+fn companions(book: &RuleBook, group: u32) -> (FxHashSet<String>, Vec<String>) {
+    let mut found = (FxHashSet::default(), Vec::new());
+    for (_, term) in book.groups[group as usize].terms.values().flatten() {
+        let Term::Phrase { words, .. } = term else { continue };
+        match words.last() {
+            Some(WordPattern::Exact(form)) => {
+                found.0.insert(form.clone());
+            }
+            Some(WordPattern::Prefix(form)) => found.1.push(form.clone()),
+            _ => {}
+        }
+    }
+    found
+}
 
 fn pairs(lists: &[Vec<u32>]) -> Vec<(u32, u32)> {
     let rows = lists.iter().enumerate();

@@ -22,10 +22,11 @@ pub use harness::{TestReport, Verdict, test_rules};
 pub use scan::{Hit, Hits, gap};
 
 use crate::document::Document;
-use crate::rules::{Level, Unit};
+use crate::rules::Level;
 use commitment::Ladder;
 use context::ContextFilter;
 use evaluate::UnitHits;
+use table::Table;
 
 /// Most sentences of a block on which a rule with `unit = "paragraph"` is evaluated at once.
 const PARAGRAPH_SENTENCES: u32 = 8;
@@ -58,11 +59,13 @@ impl Matcher {
         if let Some(country) = &document.meta.country_iso3 {
             return Some(country.value.clone());
         }
-        let mut counts: Vec<(u32, &String)> = Vec::new();
-        for (iso3, &group) in &self.book().countries {
-            let count = hits.all().iter().filter(|hit| hit.group == group).count() as u32;
-            counts.push((count, iso3));
+        let mut of_group = vec![0u32; self.book().groups.len()];
+        for hit in hits.all() {
+            of_group[hit.group as usize] += 1;
         }
+        let countries = self.book().countries.iter();
+        let mut counts: Vec<(u32, &String)> =
+            countries.map(|(iso3, &group)| (of_group[group as usize], iso3)).collect();
         counts.sort_by_key(|(count, _)| std::cmp::Reverse(*count));
         match counts.as_slice() {
             [(most, iso3), (second, _), ..] if *most >= 3 && *most >= 2 * second => Some((*iso3).clone()),
@@ -80,11 +83,14 @@ impl Matcher {
     /// Every rule that holds somewhere in the document, judged on the ladder, whatever the passage is about.
     pub fn matches(&self, document: &Document, scan: &Scan) -> Vec<Match> {
         let home = scan.home.as_ref().and_then(|iso3| self.book().countries.get(iso3)).copied();
-        let ladder = Ladder { matcher: self, document, hits: &scan.hits, home };
+        let ladder = Ladder::new(self, document, &scan.hits, home);
         let stamps = vec![u32::MAX; self.book().rules.len()];
         let mut search = Search { matcher: self, document, ladder, stamps, found: Vec::new() };
         for sentence in 0..document.sentences.len() as u32 {
-            search.unit(Unit::Sentence, sentence..sentence + 1, sentence);
+            search.unit(&self.sentence_rules, sentence..sentence + 1, sentence);
+        }
+        if self.paragraph_rules.is_empty() {
+            return search.found;
         }
         search.stamps.fill(u32::MAX);
         let mut stamp = 0;
@@ -92,7 +98,7 @@ impl Matcher {
             let mut from = block.sentences.start;
             while from < block.sentences.end {
                 let to = block.sentences.end.min(from + PARAGRAPH_SENTENCES);
-                search.unit(Unit::Paragraph, from..to, stamp);
+                search.unit(&self.paragraph_rules, from..to, stamp);
                 stamp += 1;
                 from = to;
             }
@@ -102,7 +108,7 @@ impl Matcher {
 
     /// Strength (1 to 5) of the cue that governs the first sentence that has one.
     pub fn strength(&self, document: &Document, scan: &Scan) -> Option<u8> {
-        let ladder = Ladder { matcher: self, document, hits: &scan.hits, home: None };
+        let ladder = Ladder::new(self, document, &scan.hits, None);
         (0..document.sentences.len() as u32).find_map(|sentence| ladder.strength(sentence))
     }
 
@@ -124,7 +130,7 @@ struct Search<'a> {
 }
 
 impl Search<'_> {
-    fn unit(&mut self, unit: Unit, sentences: std::ops::Range<u32>, stamp: u32) {
+    fn unit(&mut self, rules: &Table, sentences: std::ops::Range<u32>, stamp: u32) {
         let mut evidence = None;
         for sentence in sentences.clone() {
             let mut last = None;
@@ -133,10 +139,8 @@ impl Search<'_> {
                     continue;
                 }
                 last = Some(hit.group);
-                for &rule in self.matcher.rules_of.row(hit.group) {
-                    if std::mem::replace(&mut self.stamps[rule as usize], stamp) == stamp
-                        || self.matcher.book().rules[rule as usize].unit != unit
-                    {
+                for &rule in rules.row(hit.group) {
+                    if std::mem::replace(&mut self.stamps[rule as usize], stamp) == stamp {
                         continue;
                     }
                     if *evidence

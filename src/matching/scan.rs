@@ -204,24 +204,21 @@ fn settle(matcher: &Matcher, hits: &mut Vec<Hit>) {
         }
         keep
     });
-    let groups = &matcher.book().groups;
-    let excepted = hits.iter().any(|hit| groups[hit.group as usize].except.is_some());
-    let countries = hits.iter().filter(|hit| matcher.country_groups.contains(&hit.group)).count() > 1;
+    let excepted = hits.iter().any(|hit| {
+        matcher.except[hit.group as usize].is_some_and(|except| !of_group(hits, except).is_empty())
+    });
+    let is_country = |hit: &Hit| matcher.is_country[hit.group as usize];
+    let countries = hits.iter().filter(|hit| is_country(hit)).count() > 1;
     if !excepted && !countries {
         return;
     }
     let all = hits.clone();
     hits.retain(|hit| {
-        let swallowed = groups[hit.group as usize]
-            .except
+        let swallowed = matcher.except[hit.group as usize]
             .is_some_and(|except| of_group(&all, except).iter().any(|mask| mask.covers(hit)));
-        let in_longer_name = countries
-            && matcher.country_groups.contains(&hit.group)
-            && all.iter().any(|other| {
-                matcher.country_groups.contains(&other.group)
-                    && other.covers(hit)
-                    && other.end - other.start > hit.end - hit.start
-            });
+        let longer = |other: &Hit| other.covers(hit) && other.end - other.start > hit.end - hit.start;
+        let in_longer_name =
+            countries && is_country(hit) && all.iter().any(|other| is_country(other) && longer(other));
         !swallowed && !in_longer_name
     });
 }

@@ -27,6 +27,11 @@ impl Table {
         Table { ends, values }
     }
 
+    /// True when no row holds a value.
+    pub(super) fn is_empty(&self) -> bool {
+        self.values.is_empty()
+    }
+
     /// The values of a row.
     pub(super) fn row(&self, row: u32) -> &[u32] {
         let start = if row == 0 { 0 } else { self.ends[row as usize - 1] };
