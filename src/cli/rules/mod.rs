@@ -1,5 +1,6 @@
 //! `concordant rules`: the workshop in which rules are looked up and tested.
 
+mod lint;
 mod list;
 mod test;
 
@@ -18,6 +19,8 @@ pub(super) enum RulesCommand {
     Show(Selection),
     /// Run the tests in the rule files
     Test(test::TestArgs),
+    /// Check rule files for what they lack
+    Lint(Selection),
 }
 
 #[derive(Debug, Args)]
@@ -31,6 +34,7 @@ pub(super) fn run(command: RulesCommand, global: &Global) -> Result<Exit, Failur
         RulesCommand::List(selection) => list::list(&book(global)?, &selection),
         RulesCommand::Show(selection) => list::show(&book(global)?, &selection),
         RulesCommand::Test(arguments) => test::run(&arguments, global),
+        RulesCommand::Lint(selection) => lint::run(&selection, global),
     }
 }
 
