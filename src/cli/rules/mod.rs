@@ -2,6 +2,7 @@
 
 mod lint;
 mod list;
+mod new;
 mod test;
 
 use super::{Exit, Failure, Global};
@@ -21,6 +22,8 @@ pub(super) enum RulesCommand {
     Test(test::TestArgs),
     /// Check rule files for what they lack
     Lint(Selection),
+    /// Write a rule file to fill in
+    New(new::NewArgs),
 }
 
 #[derive(Debug, Args)]
@@ -35,6 +38,7 @@ pub(super) fn run(command: RulesCommand, global: &Global) -> Result<Exit, Failur
         RulesCommand::Show(selection) => list::show(&book(global)?, &selection),
         RulesCommand::Test(arguments) => test::run(&arguments, global),
         RulesCommand::Lint(selection) => lint::run(&selection, global),
+        RulesCommand::New(arguments) => new::run(&arguments, global),
     }
 }
 
