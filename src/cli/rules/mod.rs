@@ -1,8 +1,10 @@
 //! `concordant rules`: the workshop in which rules are looked up and tested.
 
+mod cites;
 mod lint;
 mod list;
 mod new;
+mod quality;
 mod test;
 
 use super::{Exit, Failure, Global};
@@ -24,6 +26,10 @@ pub(super) enum RulesCommand {
     Lint(Selection),
     /// Write a rule file to fill in
     New(new::NewArgs),
+    /// Run the rules on the official text that they cite
+    Cites(cites::CitesArgs),
+    /// Tell how the rules behave on documents, as a table
+    Quality(quality::QualityArgs),
 }
 
 #[derive(Debug, Args)]
@@ -39,6 +45,8 @@ pub(super) fn run(command: RulesCommand, global: &Global) -> Result<Exit, Failur
         RulesCommand::Test(arguments) => test::run(&arguments, global),
         RulesCommand::Lint(selection) => lint::run(&selection, global),
         RulesCommand::New(arguments) => new::run(&arguments, global),
+        RulesCommand::Cites(arguments) => cites::run(&arguments, global),
+        RulesCommand::Quality(arguments) => quality::run(&arguments, global),
     }
 }
 
