@@ -8,6 +8,7 @@ mod evaluate;
 mod evidence;
 mod explain;
 mod harness;
+mod mutants;
 mod scan;
 mod table;
 #[cfg(test)]
@@ -18,7 +19,7 @@ pub use compile::Matcher;
 pub use context::Context;
 pub use evidence::{Evidence, Match, collect};
 pub use explain::{NearMiss, near_misses};
-pub use harness::{TestReport, Verdict, test_rules};
+pub use harness::{Survivor, TestReport, TestRun, Verdict, test_rules};
 pub use scan::{Hit, Hits, gap};
 
 use crate::document::Document;

@@ -3,6 +3,7 @@
 //! [`load`] takes the texts of the files and reports all errors at once. Nothing here knows a document.
 
 mod builtin;
+mod check;
 mod condition;
 mod file;
 mod framework;
@@ -11,6 +12,7 @@ mod pack;
 mod term;
 
 pub use builtin::builtin;
+pub use check::{at_rule, check};
 pub use condition::{ConditionError, Expr, GroupName, parse_condition};
 pub use framework::{
     Force, Framework, Group, Item, Layer, Level, Provision, Rule, RuleBook, RuleTest, Scope, Scoring, Unit,
