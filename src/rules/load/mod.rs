@@ -1,0 +1,172 @@
+//! Rule files → [`RuleBook`], with every error of every file at once.
+
+mod conditions;
+mod frameworks;
+#[cfg(test)]
+mod tests;
+mod vocabulary;
+
+use crate::error::Diagnostic;
+use crate::rules::framework::{Framework, Group, Rule, RuleBook, RuleTest, Scoring};
+use crate::rules::pack;
+use crate::text::{Lang, Span};
+use serde::de::DeserializeOwned;
+use sha2::{Digest, Sha256};
+use std::collections::{BTreeMap, BTreeSet};
+use toml::Spanned;
+
+/// One rule file: its path inside the rules folder, with `/`, and its text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RuleFile {
+    /// `unesco/P6/36a.toml`.
+    pub path: String,
+    /// The content.
+    pub text: String,
+}
+
+/// Loads all rules; on failure all errors, sorted by file and place.
+///
+/// The order of `files` does not matter. Files outside the known folders are errors, since a misplaced
+/// rule would otherwise be lost in silence.
+pub fn load(files: &[RuleFile]) -> Result<RuleBook, Vec<Diagnostic>> {
+    let mut files: Vec<&RuleFile> = files.iter().collect();
+    files.sort_by_key(|a| natural_key(&a.path));
+    let mut loader = Loader::default();
+    let frameworks: BTreeSet<&str> =
+        files.iter().filter_map(|file| file.path.strip_suffix("/framework.toml")).collect();
+    for file in files.iter().filter(|file| file.path.starts_with("vocabulary/")) {
+        loader.vocabulary_file(file);
+    }
+    for name in &frameworks {
+        loader.framework(name, &files);
+    }
+    let scoring = loader.scoring(&files);
+    for file in &files {
+        let top = file.path.split('/').next().unwrap_or("");
+        let known = KNOWN.contains(&top) || frameworks.contains(top);
+        if !known {
+            loader.report(
+                Diagnostic::error("misplaced-file", &file.path, "this file belongs to no framework")
+                    .help("rule files stand in <framework>/<item>/, beside a framework.toml"),
+            );
+        }
+    }
+    loader.finish(scoring, hash(&files))
+}
+
+/// SHA-256 over paths and contents, tests left out: the rules that a result was made with.
+fn hash(files: &[&RuleFile]) -> String {
+    let mut hasher = Sha256::new();
+    for file in files {
+        let text = pack::canonical(&file.text);
+        hasher.update(format!("{} {}\n", file.path, text.len()));
+        hasher.update(text);
+    }
+    hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Files and folders at the top that are no framework.
+const KNOWN: [&str; 5] = ["vocabulary", "scoring.toml", "crosswalk.toml", "quality.toml", "roadmap"];
+
+/// Sorts `11a` before `11b`, and `9` before `10`.
+fn natural_key(path: &str) -> Vec<(u64, String)> {
+    path.split(['/', '.'])
+        .map(|part| {
+            let digits = part.len() - part.trim_start_matches(|letter: char| letter.is_ascii_digit()).len();
+            (part[..digits].parse().unwrap_or(0), part[digits..].to_string())
+        })
+        .collect()
+}
+
+#[derive(Default)]
+struct Loader {
+    diagnostics: Vec<Diagnostic>,
+    frameworks: Vec<Framework>,
+    rules: Vec<Rule>,
+    groups: Vec<Group>,
+    vocabulary: BTreeMap<String, u32>,
+    countries: BTreeMap<String, u32>,
+    tests: Vec<RuleTest>,
+}
+
+/// A file in work, for messages.
+#[derive(Clone, Copy)]
+struct At<'a> {
+    path: &'a str,
+    text: &'a str,
+}
+
+impl At<'_> {
+    fn error<T>(self, code: &'static str, place: &Spanned<T>, message: impl Into<String>) -> Diagnostic {
+        let range = place.span();
+        Diagnostic::error(code, self.path, message)
+            .at(self.text, Span::new(range.start as u32, range.end as u32))
+    }
+}
+
+impl Loader {
+    fn report(&mut self, diagnostic: Diagnostic) {
+        self.diagnostics.push(diagnostic);
+    }
+
+    fn finish(mut self, scoring: Option<Scoring>, sha256: String) -> Result<RuleBook, Vec<Diagnostic>> {
+        if self.frameworks.is_empty() && self.diagnostics.is_empty() {
+            self.report(
+                Diagnostic::error("no-framework", "framework.toml", "the rules folder holds no framework")
+                    .help("name the folder that holds unesco/framework.toml or a framework of your own"),
+            );
+        }
+        match scoring {
+            Some(scoring) if self.diagnostics.is_empty() => Ok(RuleBook {
+                frameworks: self.frameworks,
+                rules: self.rules,
+                groups: self.groups,
+                vocabulary: self.vocabulary,
+                countries: self.countries,
+                scoring,
+                tests: self.tests,
+                sha256,
+            }),
+            _ => {
+                self.diagnostics.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
+                Err(self.diagnostics)
+            }
+        }
+    }
+
+    fn parse<T: DeserializeOwned>(&mut self, file: &RuleFile) -> Option<T> {
+        match toml::from_str(&file.text) {
+            Ok(parsed) => Some(parsed),
+            Err(error) => {
+                let message = error.message().lines().next().unwrap_or("").to_string();
+                let mut diagnostic = Diagnostic::error("toml", &file.path, message);
+                if let Some(range) = error.span() {
+                    diagnostic = diagnostic.at(&file.text, Span::new(range.start as u32, range.end as u32));
+                }
+                self.report(diagnostic);
+                None
+            }
+        }
+    }
+
+    fn lang(&mut self, at: At, tag: &Spanned<String>) -> Option<Lang> {
+        let lang = Lang::parse(tag.as_ref());
+        if lang.is_none() {
+            let message =
+                format!("`{}` is no language tag, expected two or three small letters", tag.as_ref());
+            self.report(at.error("language", tag, message));
+        }
+        lang
+    }
+
+    /// The value with this name, or an error with the names there are.
+    fn named<T: Copy>(&mut self, at: At, name: &Spanned<String>, names: &[(&'static str, T)]) -> Option<T> {
+        let found = names.iter().find(|(known, _)| known == name.as_ref()).map(|(_, value)| *value);
+        if found.is_none() {
+            let known: Vec<String> = names.iter().map(|(known, _)| format!("`{known}`")).collect();
+            let message = format!("unknown value `{}`, expected one of {}", name.as_ref(), known.join(", "));
+            self.report(at.error("unknown-value", name, message));
+        }
+        found
+    }
+}
