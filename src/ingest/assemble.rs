@@ -16,9 +16,9 @@ const LONG_BLOCK_WORDS: usize = 200;
 /// It is cut into blocks of at most so many sentences.
 const CUT_SENTENCES: usize = 8;
 /// Blocks from which the document's language is told, spread over the text.
-const SAMPLED_BLOCKS: usize = 16;
+const SAMPLED_BLOCKS: usize = 8;
 /// Bytes of a block that are looked at.
-const SAMPLE_BYTES: usize = 300;
+const SAMPLE_BYTES: usize = 240;
 /// From so many bytes on a block's language can be told from the block alone.
 const LANGUAGE_BYTES: usize = 200;
 
@@ -160,7 +160,7 @@ fn languages(clean: &str, words: &Words, spans: &[Span], known: Option<Lang>) ->
             return if unanimous { document } else { last };
         }
         let shared = words.forms[from..at].iter().filter(|form| common[**form as usize]).count();
-        last = match unanimous && shared * 8 >= at - from {
+        last = match unanimous && shared * 12 >= at - from {
             true => document,
             false => Some(detect(head(span.of(clean), SAMPLE_BYTES)))
                 .filter(|lang| *lang != Lang::UNKNOWN)
