@@ -176,7 +176,13 @@ fn report_outcomes(outcomes: &[Outcome], quiet: bool) {
 
 /// Notices that say how a file was read, not that something may be wrong.
 fn is_routine(code: NoticeCode) -> bool {
-    matches!(code, NoticeCode::RunningHeads | NoticeCode::ContextNotAi | NoticeCode::MetadataGuessed)
+    matches!(
+        code,
+        NoticeCode::RunningHeads
+            | NoticeCode::PicturePages
+            | NoticeCode::ContextNotAi
+            | NoticeCode::MetadataGuessed
+    )
 }
 
 fn is_readable(outcome: &Outcome) -> bool {

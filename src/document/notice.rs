@@ -63,8 +63,10 @@ notice_codes! {
     ControlCharacters => "control-characters",
     /// The text has no paragraph marks and was cut at sentence ends.
     NoParagraphs => "no-paragraphs",
-    /// A page shows a picture but holds no text.
+    /// A page shows an image that may be of text, but holds no text.
     ImageOnlyPage => "image-only-page",
+    /// Pages show pictures without text, such as photographs between chapters.
+    PicturePages => "picture-pages",
     /// A page's text could not be read or not be trusted.
     UnreadablePage => "unreadable-page",
     /// A page's text is readable only in part.

@@ -23,6 +23,8 @@ pub enum TextOrigin {
     },
     /// A page without any marks on it; nothing to read, nothing lost.
     Blank,
+    /// A picture in which no text can be seen; nothing to read, as far as can be told from its pixels.
+    Picture,
     /// The page shows something, but its text could not be read.
     Unreadable {
         /// Why, in a few words: "image without a text layer".
@@ -31,7 +33,7 @@ pub enum TextOrigin {
 }
 
 impl TextOrigin {
-    /// True when nothing of the page was lost; a blank page is readable.
+    /// True when nothing of the page was lost; a blank page and a picture are readable.
     pub fn is_readable(&self) -> bool {
         !matches!(self, TextOrigin::Unreadable { .. })
     }

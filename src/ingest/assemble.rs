@@ -124,9 +124,9 @@ fn pages(raw: &RawDocument, starts: &[Option<u32>], end: u32) -> Vec<Page> {
 
 /// Number of the page on which the byte `at` stands.
 fn page_of(pages: &[Page], at: u32) -> Option<u32> {
-    let readable = |page: &Page| !matches!(page.origin, TextOrigin::Blank | TextOrigin::Unreadable { .. });
+    let has_text = |page: &Page| matches!(page.origin, TextOrigin::TextLayer | TextOrigin::Ocr { .. });
     let after = pages.partition_point(|page| page.start <= at);
-    (0..after).rev().find(|&page| readable(&pages[page])).map(|page| page as u32)
+    (0..after).rev().find(|&page| has_text(&pages[page])).map(|page| page as u32)
 }
 
 struct Languages {

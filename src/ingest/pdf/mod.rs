@@ -2,23 +2,29 @@
 //!
 //! A page on which the interpreter fails is a notice; only a file of which nothing can be read is an error.
 
+mod canvas;
 mod device;
 mod notes;
+#[cfg(test)]
+mod picture_tests;
 mod properties;
 #[cfg(test)]
 mod sample;
+mod viewer;
 mod weight;
 
 use crate::document::{Notice, NoticeCode, TextOrigin};
 use crate::ingest::layout::{self, Sheet};
 use crate::ingest::{IngestError, Limits, RawDocument, RawPage};
+use canvas::Canvas;
 use device::Reader;
 use hayro_interpret::hayro_syntax::page::Page;
 use hayro_interpret::kurbo::{Affine, Rect};
-use hayro_interpret::{Context, InterpreterCache, InterpreterSettings, interpret_page};
+use hayro_interpret::{Context, Device, InterpreterCache, InterpreterSettings, interpret_page};
 use hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
 use notes::Notes;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use viewer::Viewer;
 
 const FORMAT: &str = "PDF";
 
@@ -84,11 +90,21 @@ fn read_pages(pdf: &Pdf, limits: &Limits, document: &mut RawDocument) -> Vec<She
             // The failure may have left the cache locked.
             cache = InterpreterCache::new();
         }
-        let (origin, notice) = judge(notes.as_ref(), number as u32 + 1);
+        let (mut origin, mut notice) = judge(notes.as_ref(), number as u32 + 1);
+        if notice.as_ref().is_some_and(|notice| notice.code == NoticeCode::ImageOnlyPage) {
+            let is_picture = guarded(|| is_picture(pdf, page, &cache));
+            if is_picture.is_none() {
+                cache = InterpreterCache::new();
+            }
+            if is_picture == Some(true) {
+                (origin, notice) = (TextOrigin::Picture, None);
+            }
+        }
         document.pages.push(RawPage { label: None, origin });
         document.notices.extend(notice);
         read.push(notes.unwrap_or_default());
     }
+    document.notices.extend(pictures(&document.pages));
     let weights: Vec<&weight::Weight> = read.iter().flat_map(|page| &page.weights).collect();
     let mut bold = weight::judge(&weights).into_iter();
     let per_page: Vec<Vec<bool>> =
@@ -103,12 +119,45 @@ fn read_page<'a>(
     scale: &mut weight::Scale,
 ) -> Notes {
     let (width, height) = page.render_dimensions();
-    let initial = Affine::new(page.initial_transform(true).as_coeffs());
-    let area = Rect::new(0.0, 0.0, f64::from(width), f64::from(height));
-    let mut context = Context::new(initial, area, cache, pdf.xref(), InterpreterSettings::default());
     let mut reader = Reader::new(width, height, scale);
-    interpret_page(page, &mut context, &mut reader);
+    interpret(pdf, page, cache, 1.0, &mut reader);
     reader.notes
+}
+
+/// True when the page, on which no text was found, shows nothing but a picture. In doubt false.
+fn is_picture<'a>(pdf: &'a Pdf, page: &Page<'a>, cache: &InterpreterCache<'a>) -> bool {
+    let (width, height) = page.render_dimensions();
+    let Some((canvas, scale)) = Canvas::new(width, height) else { return false };
+    let mut viewer = Viewer::new(canvas);
+    interpret(pdf, page, cache, scale, &mut viewer);
+    viewer.is_picture()
+}
+
+/// Draws a page on a device that has `scale` pixels to the point.
+fn interpret<'a>(
+    pdf: &'a Pdf,
+    page: &Page<'a>,
+    cache: &InterpreterCache<'a>,
+    scale: f64,
+    device: &mut impl Device<'a>,
+) {
+    let (width, height) = page.render_dimensions();
+    let initial = Affine::scale(scale) * Affine::new(page.initial_transform(true).as_coeffs());
+    let area = Rect::new(0.0, 0.0, f64::from(width) * scale, f64::from(height) * scale);
+    let mut context = Context::new(initial, area, cache, pdf.xref(), InterpreterSettings::default());
+    interpret_page(page, &mut context, device);
+}
+
+/// One notice for all pages that show pictures.
+fn pictures(pages: &[RawPage]) -> Option<Notice> {
+    let shown = pages.iter().zip(1..).filter(|(page, _)| page.origin == TextOrigin::Picture);
+    let numbers: Vec<String> = shown.map(|(_, number): (_, u32)| number.to_string()).collect();
+    let message = match numbers.as_slice() {
+        [] => return None,
+        [number] => format!("page {number} shows a picture without text"),
+        _ => format!("pages {} show pictures without text", numbers.join(", ")),
+    };
+    Some(Notice::new(NoticeCode::PicturePages, message))
 }
 
 /// How the text of a page was obtained, and what to say about it; `number` counts from 1.

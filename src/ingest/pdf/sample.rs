@@ -10,6 +10,8 @@ pub(crate) struct Sample {
     trailer: String,
     /// Entries for the catalog.
     catalog: String,
+    /// The image `/Im`: its dictionary's entries and its bytes in hexadecimal.
+    image: Option<(String, String)>,
 }
 
 /// Height of every page, in points.
@@ -46,6 +48,14 @@ impl Sample {
         self
     }
 
+    /// Makes `/Im` an image of `width` columns with so many bits to the pixel, gray, rows of whole bytes.
+    pub fn image(mut self, width: usize, bits: usize, rows: &[Vec<u8>]) -> Sample {
+        let entries = format!("/Width {width} /Height {} /BitsPerComponent {bits}", rows.len());
+        let hex: String = rows.iter().flatten().map(|byte| format!("{byte:02x}")).collect();
+        self.image = Some((entries, hex));
+        self
+    }
+
     pub fn info(mut self, entries: &str) -> Sample {
         self.info.push_str(entries);
         self
@@ -73,15 +83,19 @@ impl Sample {
         let font = |name: &str| {
             format!("<< /Type /Font /Subtype /Type1 /BaseFont /{name} /Encoding /WinAnsiEncoding >>")
         };
+        let dot = ("/Width 1 /Height 1 /BitsPerComponent 8".to_string(), "00".to_string());
+        let (entries, hex) = self.image.as_ref().unwrap_or(&dot);
         let mut objects = vec![
             format!("<< /Type /Catalog /Pages 2 0 R {} >>", self.catalog),
             format!("<< /Type /Pages /Count {} /Kids [{}] >>", kids.len(), kids.join(" ")),
             font("Helvetica"),
             font("Helvetica-Bold"),
             format!("<< {} >>", self.info),
-            "<< /Type /XObject /Subtype /Image /Width 1 /Height 1 /BitsPerComponent 8 /ColorSpace /DeviceGray \
-             /Length 1 >>\nstream\n0\nendstream"
-                .to_string(),
+            format!(
+                "<< /Type /XObject /Subtype /Image {entries} /ColorSpace /DeviceGray /Filter /ASCIIHexDecode \
+                 /Length {} >>\nstream\n{hex}>\nendstream",
+                hex.len() + 1
+            ),
         ];
         for (number, page) in self.pages.iter().enumerate() {
             let content = 8 + 2 * number;
