@@ -262,7 +262,10 @@ fn mark_headings(blocks: &mut [RawBlock]) {
 
 fn is_title_like(block: &RawBlock) -> bool {
     let text = block.text.trim();
-    let words = text.split_whitespace().count();
+    let words = text.split_whitespace().take(15).count();
+    if words > 14 {
+        return false;
+    }
     let opens = text.starts_with(|first: char| first.is_uppercase() || first.is_ascii_digit());
     let closed = text.ends_with(['.', ',', ';', ':']);
     let letters = text.chars().filter(|letter| letter.is_alphabetic()).count();

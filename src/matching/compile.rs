@@ -35,6 +35,8 @@ pub struct Matcher {
     pub(super) is_country: Vec<bool>,
     /// For each group, the group of phrases that swallow its hits.
     pub(super) except: Vec<Option<u32>>,
+    /// For each group, whether its hits swallow others.
+    pub(super) is_except: Vec<bool>,
     /// Words before a foreign name that make it a companion: whole forms, and beginnings.
     pub(super) companions: (FxHashSet<String>, Vec<String>),
 }
@@ -85,7 +87,6 @@ impl Matcher {
         }
         let mut builder = PatternsBuilder::default();
         let mut regexes = Vec::new();
-        let mut seeds = Vec::new();
         let mut terms = Vec::with_capacity(in_order.len());
         for (number, (lang, term)) in in_order.iter().enumerate() {
             let (words, exact) = match term {
@@ -97,13 +98,10 @@ impl Matcher {
                     (&[] as &[WordPattern], Vec::new())
                 }
             };
-            let seed = (0..words.len()).max_by_key(|&word| words[word].literal_len()).unwrap_or(0);
             let words: Vec<u32> = words.iter().map(|pattern| builder.number(pattern)).collect();
-            if let Some(&pattern) = words.get(seed) {
-                seeds.push((pattern, number as u32));
-            }
-            terms.push(CompiledTerm { lang: *lang, words, seed: seed as u32, exact });
+            terms.push(CompiledTerm { lang: *lang, words, seed: 0, exact });
         }
+        let seeds = choose_seeds(&mut terms, &builder.in_order);
         let patterns = builder.build();
         let triggers = |unit: Unit| {
             let rules = book.rules.iter().enumerate().filter(move |(_, rule)| rule.unit == unit);
@@ -123,6 +121,7 @@ impl Matcher {
             languages: book.rules.iter().map(|rule| book.languages_of(rule)).collect(),
             is_country: is_country(&book),
             except: book.groups.iter().map(|group| group.except).collect(),
+            is_except: is_except(&book),
             companions,
             patterns,
             terms,
@@ -173,6 +172,14 @@ impl Matcher {
     }
 }
 
+fn is_except(book: &RuleBook) -> Vec<bool> {
+    let mut flags = vec![false; book.groups.len()];
+    for except in book.groups.iter().filter_map(|group| group.except) {
+        flags[except as usize] = true;
+    }
+    flags
+}
+
 fn is_country(book: &RuleBook) -> Vec<bool> {
     let mut flags = vec![false; book.groups.len()];
     for &group in book.countries.values() {
@@ -195,6 +202,29 @@ fn companions(book: &RuleBook, group: u32) -> (FxHashSet<String>, Vec<String>) {
         }
     }
     found
+}
+
+/// Sets the seed of every phrase: the word that the fewest phrases share, since words that many rules use are
+/// common in the documents too; among equals the longest. Returns pairs of pattern and term.
+fn choose_seeds(terms: &mut [CompiledTerm], patterns: &[WordPattern]) -> Vec<(u32, u32)> {
+    let mut uses = vec![0u32; patterns.len()];
+    for &pattern in terms.iter().flat_map(|term| &term.words) {
+        uses[pattern as usize] += 1;
+    }
+    let rank = |pattern: u32| {
+        let length = patterns[pattern as usize].literal_len();
+        // Two letters, or numbers alone, stand everywhere.
+        (length <= 5, uses[pattern as usize], std::cmp::Reverse(length))
+    };
+    let mut seeds = Vec::with_capacity(terms.len());
+    for (number, term) in terms.iter_mut().enumerate() {
+        let best = (0..term.words.len()).min_by_key(|&word| rank(term.words[word]));
+        if let Some(seed) = best {
+            term.seed = seed as u32;
+            seeds.push((term.words[seed], number as u32));
+        }
+    }
+    seeds
 }
 
 fn pairs(lists: &[Vec<u32>]) -> Vec<(u32, u32)> {

@@ -22,24 +22,25 @@ impl<'a> UnitHits<'a> {
         self.group(group).next().is_some()
     }
 
-    /// Pairs of hits, sentence by sentence, that a NEAR or PRE accepts.
-    fn pairs(&self, left: &[u32], right: &[u32], most: u16, ordered: bool) -> Vec<(Hit, Hit)> {
-        let mut pairs = Vec::new();
-        for sentence in self.sentences.clone() {
-            let hits = |groups: &[u32]| -> Vec<Hit> {
-                groups.iter().flat_map(|&group| self.hits.of_group(sentence, group)).copied().collect()
-            };
-            let seconds = hits(right);
-            for first in hits(left) {
-                for second in &seconds {
-                    let close = gap(&first, second).is_some_and(|gap| gap <= u32::from(most));
-                    if close && (!ordered || first.start < second.start) {
-                        pairs.push((first, *second));
-                    }
-                }
-            }
-        }
-        pairs
+    /// Calls `found` with pairs of hits, sentence by sentence, that a NEAR or PRE accepts, until it returns
+    /// true; tells whether it did.
+    fn any_pair(
+        &self,
+        left: &[u32],
+        right: &[u32],
+        most: u16,
+        ordered: bool,
+        mut found: impl FnMut(&Hit, &Hit) -> bool,
+    ) -> bool {
+        self.sentences.clone().any(|sentence| {
+            let hits = |group: &u32| self.hits.of_group(sentence, *group);
+            left.iter().flat_map(hits).any(|first| {
+                right.iter().flat_map(hits).any(|second| {
+                    let close = gap(first, second).is_some_and(|gap| gap <= u32::from(most));
+                    close && (!ordered || first.start < second.start) && found(first, second)
+                })
+            })
+        })
     }
 
     /// Whether the condition holds.
@@ -52,7 +53,9 @@ impl<'a> UnitHits<'a> {
             Expr::AtLeast(count, groups) => {
                 groups.iter().filter(|&&group| self.has(group)).count() >= usize::from(*count)
             }
-            Expr::Near { left, right, gap, ordered } => !self.pairs(left, right, *gap, *ordered).is_empty(),
+            Expr::Near { left, right, gap, ordered } => {
+                self.any_pair(left, right, *gap, *ordered, |_, _| true)
+            }
         }
     }
 
@@ -75,7 +78,10 @@ impl<'a> UnitHits<'a> {
             Expr::Not(_) => {}
             Expr::AtLeast(_, groups) => found.extend(groups.iter().flat_map(|&group| self.group(group))),
             Expr::Near { left, right, gap, ordered } => {
-                found.extend(self.pairs(left, right, *gap, *ordered).into_iter().flat_map(|(a, b)| [a, b]));
+                self.any_pair(left, right, *gap, *ordered, |first, second| {
+                    found.extend([*first, *second]);
+                    false
+                });
             }
         }
     }

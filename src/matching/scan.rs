@@ -57,7 +57,8 @@ impl Hits {
 /// The hits of one group among the sorted hits of a sentence.
 pub(super) fn of_group(hits: &[Hit], group: u32) -> &[Hit] {
     let start = hits.partition_point(|hit| hit.group < group);
-    let length = hits[start..].partition_point(|hit| hit.group == group);
+    // Most groups have no hit, and those that have one have few.
+    let length = hits[start..].iter().take_while(|hit| hit.group == group).count();
     &hits[start..start + length]
 }
 
@@ -204,9 +205,7 @@ fn settle(matcher: &Matcher, hits: &mut Vec<Hit>) {
         }
         keep
     });
-    let excepted = hits.iter().any(|hit| {
-        matcher.except[hit.group as usize].is_some_and(|except| !of_group(hits, except).is_empty())
-    });
+    let excepted = hits.iter().any(|hit| matcher.is_except[hit.group as usize]);
     let is_country = |hit: &Hit| matcher.is_country[hit.group as usize];
     let countries = hits.iter().filter(|hit| is_country(hit)).count() > 1;
     if !excepted && !countries {
