@@ -116,14 +116,7 @@ fn judge(matcher: &Matcher, unit: &GoldUnit) -> UnitResult {
     for one in &matches {
         let rule = &matcher.book().rules[one.rule as usize];
         let item = matcher.book().item_of(rule).id.clone();
-        let words: Vec<String> = one
-            .hits
-            .iter()
-            .map(|hit| {
-                (hit.start..hit.end).map(|word| document.words.form(word)).collect::<Vec<_>>().join(" ")
-            })
-            .collect();
-        because.entry(item.clone()).or_insert((rule.id.clone(), words.join(" | ")));
+        because.entry(item.clone()).or_insert((rule.id.clone(), one.words(&document).join(" | ")));
         found.insert(item);
     }
     let strongest = matches.iter().max_by_key(|one| one.level);

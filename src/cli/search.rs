@@ -99,14 +99,7 @@ fn print_found(matcher: &Matcher, file: &str, document: &Document) -> bool {
     for one in &found {
         let sentence = &document.sentences[one.sentences.start as usize];
         let page = sentence.page.map(|page| format!(" p. {}", page + 1)).unwrap_or_default();
-        let words: Vec<String> = one
-            .hits
-            .iter()
-            .map(|hit| {
-                (hit.start..hit.end).map(|word| document.words.form(word)).collect::<Vec<_>>().join(" ")
-            })
-            .collect();
-        say(format_args!("{file}{page} para. {} [{}]", sentence.block + 1, words.join(" | ")));
+        say(format_args!("{file}{page} para. {} [{}]", sentence.block + 1, one.words(document).join(" | ")));
         say(format_args!("  {}", document.sentence_text(one.sentences.start)));
     }
     eprintln!("{file}: {} {}", found.len(), if found.len() == 1 { "passage" } else { "passages" });

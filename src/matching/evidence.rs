@@ -24,6 +24,14 @@ pub struct Match {
     pub commitment: Commitment,
 }
 
+impl Match {
+    /// The folded words of each hit, by place.
+    pub fn words(&self, document: &Document) -> Vec<String> {
+        let form = |word: u32| document.words.form(word);
+        self.hits.iter().map(|hit| (hit.start..hit.end).map(form).collect::<Vec<_>>().join(" ")).collect()
+    }
+}
+
 /// A passage that a person can check.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Evidence {

@@ -39,8 +39,5 @@ pub(super) fn words(matcher: &Matcher, text: &str) -> Option<Vec<String>> {
     let document = Document::of_sentence(text, Lang::EN);
     let scan = matcher.scan(&document);
     let found = matcher.matches(&document, &scan).into_iter().next()?;
-    let words = |start: u32, end: u32| {
-        (start..end).map(|word| document.words.form(word)).collect::<Vec<_>>().join(" ")
-    };
-    Some(found.hits.iter().map(|hit| words(hit.start, hit.end)).collect())
+    Some(found.words(&document))
 }

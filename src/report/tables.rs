@@ -4,7 +4,7 @@ use super::Report;
 use crate::analyze::Assessment;
 use crate::analyze::{Failed, Outcome};
 use crate::assess::{FrameworkScore, LayerScore};
-use crate::document::Notice;
+use crate::document::{DocId, DocumentMeta, Notice};
 use crate::matching::Evidence;
 use crate::rules::{Framework, Item};
 use serde::Deserialize;
@@ -206,16 +206,9 @@ fn documents(report: &Report) -> Vec<Vec<Value>> {
 }
 
 fn document_row(report: &Report, assessment: &Assessment) -> Vec<Value> {
-    let meta = &assessment.meta;
     let paged = |count: u32| (assessment.pages > 0).then_some(count);
-    let mut row: Vec<Value> = vec![
-        assessment.id.as_str().into(),
-        meta.path.as_str().into(),
-        meta.sha256.as_str().into(),
-        meta.title.as_ref().map(|title| title.value.clone()).into(),
-        meta.country_iso3.as_ref().map(|country| country.value.clone()).into(),
-        meta.year.as_ref().map(|year| year.value).into(),
-        meta.kind.clone().into(),
+    let mut row = meta_cells(&assessment.id, &assessment.meta);
+    row.extend([
         assessment.lang.as_str().into(),
         assessment.lang_share.into(),
         paged(assessment.pages).into(),
@@ -225,7 +218,7 @@ fn document_row(report: &Report, assessment: &Assessment) -> Vec<Value> {
         assessment.sections.into(),
         assessment.ai_terms_per_1000.into(),
         assessment.context.as_str().into(),
-    ];
+    ]);
     row.extend(
         frameworks(report)
             .map(|(number, _)| assessment.other_context_values.get(number).copied().flatten().into()),
@@ -236,19 +229,23 @@ fn document_row(report: &Report, assessment: &Assessment) -> Vec<Value> {
 }
 
 fn failed_row(report: &Report, failed: &Failed) -> Vec<Value> {
-    let meta = &failed.meta;
-    let mut row: Vec<Value> = vec![
-        failed.id.as_str().into(),
+    let mut row = meta_cells(&failed.id, &failed.meta);
+    row.extend(std::iter::repeat_n(Value::Missing, 9 + report.frameworks.len()));
+    row.extend(["not_assessable".into(), format!("not-read: {}", failed.reason).into()]);
+    row
+}
+
+/// The first columns of documents.csv: what is known of a document before it is read.
+fn meta_cells(id: &DocId, meta: &DocumentMeta) -> Vec<Value> {
+    vec![
+        id.as_str().into(),
         meta.path.as_str().into(),
         meta.sha256.as_str().into(),
         meta.title.as_ref().map(|title| title.value.clone()).into(),
         meta.country_iso3.as_ref().map(|country| country.value.clone()).into(),
         meta.year.as_ref().map(|year| year.value).into(),
         meta.kind.clone().into(),
-    ];
-    row.extend(std::iter::repeat_n(Value::Missing, 9 + report.frameworks.len()));
-    row.extend(["not_assessable".into(), format!("not-read: {}", failed.reason).into()]);
-    row
+    ]
 }
 
 fn comparison(report: &Report) -> Vec<Vec<Value>> {
