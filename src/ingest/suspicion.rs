@@ -10,7 +10,7 @@ const PAGE_WORDS: usize = 800;
 /// In text with fewer words the share of single letters says little.
 const LETTERS_WORDS: usize = 100;
 /// Share of words of one letter from which most letters must have been lost.
-const LETTERS_SHARE: f64 = 0.3;
+const LETTERS_SHARE: f64 = 0.5;
 
 /// Adds notices for what looks wrong.
 pub(super) fn check(document: &mut Document) {
