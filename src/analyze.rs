@@ -169,7 +169,11 @@ fn facts(document: &Document, scan: &Scan, context: Context, options: AnalyzeOpt
 fn status(matcher: &Matcher, document: &Document, notices: &mut Vec<Notice>) -> DocumentStatus {
     let scoring = &matcher.book().scoring;
     let wrong = |notice: &Notice| matches!(notice.code, NoticeCode::WrongDocument | NoticeCode::LettersLost);
-    if document.words.is_empty() || notices.iter().any(wrong) {
+    if document.words.is_empty() {
+        notices.push(Notice::new(NoticeCode::NoText, no_text(document)));
+        return DocumentStatus::NotAssessable;
+    }
+    if notices.iter().any(wrong) {
         return DocumentStatus::NotAssessable;
     }
     let spoken = spoken_share(matcher, document);
@@ -197,6 +201,15 @@ fn status(matcher: &Matcher, document: &Document, notices: &mut Vec<Notice>) -> 
         return DocumentStatus::Partial;
     }
     if document.truncated { DocumentStatus::Partial } else { DocumentStatus::Ok }
+}
+
+/// Why there is no text, and what to do about it.
+fn no_text(document: &Document) -> String {
+    match document.pages.len() {
+        0 => "the file holds no text; check that it is the document itself".to_string(),
+        1 => "the only page holds no text that can be read; run text recognition (OCR) on it".to_string(),
+        pages => format!("none of the {pages} pages holds text that can be read; run text recognition (OCR)"),
+    }
 }
 
 /// Share of the words in languages that at least one rule has terms for.

@@ -43,7 +43,8 @@ impl Input {
             Origin::Member(path, number) => {
                 let mut archive = zip::ZipArchive::new(fs::File::open(path)?)?;
                 let mut bytes = Vec::new();
-                archive.by_index(*number)?.take(MEMBER_BYTES).read_to_end(&mut bytes)?;
+                // One byte more than the limit, so that the reader refuses it instead of reading a part.
+                archive.by_index(*number)?.take(MEMBER_BYTES + 1).read_to_end(&mut bytes)?;
                 Ok(bytes)
             }
         }
@@ -57,6 +58,8 @@ pub struct Rejected {
     pub path: String,
     /// What was found, and what was expected.
     pub reason: String,
+    /// What to do.
+    pub help: &'static str,
 }
 
 /// The documents behind the paths of the user, in the order of the paths, those of a folder sorted by name;
@@ -67,7 +70,7 @@ pub fn collect(paths: &[PathBuf]) -> (Vec<Input>, Vec<Rejected>) {
     for path in paths {
         match expand(path) {
             Ok(found) => inputs.extend(found),
-            Err(reason) => rejected.push(Rejected { path: shown(path), reason }),
+            Err((reason, help)) => rejected.push(Rejected { path: shown(path), reason, help }),
         }
     }
     (inputs, rejected)
@@ -86,18 +89,22 @@ pub fn sample() -> (Vec<Input>, MetaTable) {
     (inputs.collect(), meta)
 }
 
-fn expand(path: &Path) -> Result<Vec<Input>, String> {
+const CHECK_PATH: &str = "check the path and its permissions";
+const NAME_FILES: &str = "name the documents themselves, whatever they end in";
+
+/// The inputs behind a path, or why there are none and what to do.
+fn expand(path: &Path) -> Result<Vec<Input>, (String, &'static str)> {
     let kind = fs::metadata(path).map_err(|error| match error.kind() {
-        std::io::ErrorKind::NotFound => "there is no such file or folder".to_string(),
-        _ => error.to_string(),
+        std::io::ErrorKind::NotFound => ("there is no such file or folder".to_string(), CHECK_PATH),
+        _ => (error.to_string(), CHECK_PATH),
     })?;
     if kind.is_dir() {
         let mut found = Vec::new();
-        folder(path, &mut found).map_err(|error| error.to_string())?;
+        folder(path, &mut found).map_err(|error| (error.to_string(), CHECK_PATH))?;
         return match found.is_empty() {
-            true => Err(format!(
-                "the folder holds no document, expected files ending in {}",
-                EXTENSIONS.join(", ")
+            true => Err((
+                format!("the folder holds no document, expected files ending in {}", EXTENSIONS.join(", ")),
+                NAME_FILES,
             )),
             false => Ok(found),
         };
@@ -144,7 +151,7 @@ fn folder(folder_path: &Path, found: &mut Vec<Input>) -> std::io::Result<()> {
     Ok(())
 }
 
-fn archive(path: &Path) -> Result<Vec<Input>, String> {
+fn archive(path: &Path) -> Result<Vec<Input>, (String, &'static str)> {
     let open = || -> Result<Vec<Input>, zip::result::ZipError> {
         let mut archive = zip::ZipArchive::new(fs::File::open(path)?)?;
         let mut found = Vec::new();
@@ -159,18 +166,27 @@ fn archive(path: &Path) -> Result<Vec<Input>, String> {
         found.sort_by(|a, b| a.path.cmp(&b.path));
         Ok(found)
     };
-    let found = open().map_err(|error| format!("the zip archive cannot be read: {error}"))?;
-    if found.is_empty() { Err("the zip archive holds no document".to_string()) } else { Ok(found) }
+    let found = open().map_err(|error| {
+        (format!("the zip archive cannot be read: {error}"), "pack it again, or name the files inside")
+    })?;
+    match found.is_empty() {
+        true => Err((
+            format!("the zip archive holds no document, expected files ending in {}", EXTENSIONS.join(", ")),
+            "unpack it and name the documents themselves; archives in archives are not opened",
+        )),
+        false => Ok(found),
+    }
 }
 
 /// The files that a CSV names in its column `path` or `file`, relative to the CSV.
-fn manifest(path: &Path) -> Result<Vec<Input>, String> {
-    let rows = table(path)?;
+fn manifest(path: &Path) -> Result<Vec<Input>, (String, &'static str)> {
+    let help = "name a CSV with a column of paths, relative to the CSV";
+    let rows = table(path).map_err(|reason| (reason, help))?;
     let folder = path.parent().unwrap_or(Path::new(""));
     let named = rows.iter().filter_map(|row| row.get("path").or(row.get("file")));
     let found: Vec<Input> = named.map(|name| file(&folder.join(name))).collect();
     match found.is_empty() {
-        true => Err("the CSV names no documents, expected a column `path` or `file`".to_string()),
+        true => Err(("the CSV names no documents, expected a column `path` or `file`".to_string(), help)),
         false => Ok(found),
     }
 }

@@ -151,7 +151,7 @@ fn progress(count: usize, quiet: bool) -> ProgressBar {
 
 fn report_rejected(rejected: &[Rejected]) {
     for one in rejected {
-        eprintln!("error: `{}`: {}", one.path, one.reason);
+        eprintln!("error: `{}`: {}\n  help: {}", one.path, one.reason, one.help);
     }
 }
 

@@ -15,32 +15,14 @@ pub(super) struct Output {
 }
 
 impl Output {
-    /// Checks the folder before any work is done: it must be new, empty, or the output of an earlier run.
+    /// Checks the folder before any work is done: it must be new, empty, or the output of an earlier run, and
+    /// so must the two beside it that a run makes and removes.
     pub(super) fn check(folder: &Path) -> Result<Output, Failure> {
-        if folder.is_file() {
-            let message = format!("`{}` is a file, expected a folder for the results", folder.display());
-            return Err(Failure::usage(message, "name another folder with --out"));
-        }
-        if folder.is_dir() && !folder.join(MARK).is_file() {
-            let entries =
-                fs::read_dir(folder).with_context(|| format!("cannot open `{}`", folder.display()))?;
-            let mut names: Vec<String> = entries
-                .filter_map(|entry| Some(entry.ok()?.file_name().to_string_lossy().into_owned()))
-                .collect();
-            names.sort();
-            if !names.is_empty() {
-                let shown =
-                    names.iter().take(3).map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
-                let more = if names.len() > 3 { ", …" } else { "" };
-                let message = format!(
-                    "`{}` holds other files ({shown}{more}) and no {MARK} of an earlier run",
-                    folder.display()
-                );
-                return Err(Failure::usage(message, "name an empty or new folder with --out"));
-            }
-        }
-        let output = Output { folder: folder.to_path_buf() };
+        let output = Output { folder: named(folder)? };
         let partial = output.beside("partial");
+        for path in [&output.folder, &output.beside("old"), &partial] {
+            check_replaceable(path)?;
+        }
         fs::create_dir_all(&partial).map_err(|error| {
             Failure::usage(
                 format!("cannot write to `{}`: {error}", partial.display()),
@@ -54,7 +36,9 @@ impl Output {
     pub(super) fn write(&self, files: &[File]) -> Result<(), Failure> {
         let partial = self.beside("partial");
         fs::remove_dir_all(&partial).with_context(|| format!("cannot clear `{}`", partial.display()))?;
-        for (name, bytes) in files {
+        // The mark first, so that a run that is stopped here leaves a folder that the next one knows as ours.
+        let (marks, others): (Vec<&File>, Vec<&File>) = files.iter().partition(|(name, _)| name == MARK);
+        for (name, bytes) in marks.into_iter().chain(others) {
             let path = partial.join(name);
             if let Some(parent) = path.parent() {
                 fs::create_dir_all(parent)
@@ -92,4 +76,46 @@ impl Output {
         name.push(format!(".{extension}"));
         PathBuf::from(name)
     }
+}
+
+/// The path without a slash at its end; one that has no name of its own, such as `.`, is spelled out.
+fn named(folder: &Path) -> Result<PathBuf, Failure> {
+    let plain: PathBuf = folder.components().collect();
+    if plain.file_name().is_some() {
+        return Ok(plain);
+    }
+    plain.canonicalize().map_err(|error| {
+        let message = format!("`{}` cannot be a folder for the results: {error}", folder.display());
+        Failure::usage(message, "name another folder with --out")
+    })
+}
+
+/// Refuses what a run would destroy: a file, or a folder with files that no run of this program wrote.
+fn check_replaceable(path: &Path) -> Result<(), Failure> {
+    if path.is_file() {
+        let message = format!("`{}` is a file, expected a folder for the results", path.display());
+        return Err(Failure::usage(message, "move it away, or name another folder with --out"));
+    }
+    if !path.is_dir() || is_ours(path) {
+        return Ok(());
+    }
+    let entries = fs::read_dir(path).with_context(|| format!("cannot open `{}`", path.display()))?;
+    let mut names: Vec<String> =
+        entries.filter_map(|entry| Some(entry.ok()?.file_name().to_string_lossy().into_owned())).collect();
+    names.sort();
+    if names.is_empty() {
+        return Ok(());
+    }
+    let shown = names.iter().take(3).map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+    let more = if names.len() > 3 { ", …" } else { "" };
+    let message =
+        format!("`{}` holds other files ({shown}{more}) and no {MARK} of an earlier run", path.display());
+    Err(Failure::usage(message, "name an empty or new folder with --out"))
+}
+
+/// Whether the folder holds the record of a run of this program.
+fn is_ours(folder: &Path) -> bool {
+    let record = fs::read(folder.join(MARK)).ok();
+    let record = record.and_then(|bytes| serde_json::from_slice::<serde_json::Value>(&bytes).ok());
+    record.is_some_and(|record| record["program"] == env!("CARGO_PKG_NAME"))
 }

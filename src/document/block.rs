@@ -29,6 +29,8 @@ pub struct Block {
     pub section: u32,
     /// The block that introduces this list item ("The Government will:").
     pub lead: Option<u32>,
+    /// Goes on from the block before: the paragraph was so long that it was cut at a sentence end.
+    pub continues: bool,
     /// Place in a table, for cells.
     pub cell: Option<Cell>,
 }

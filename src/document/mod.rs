@@ -79,6 +79,7 @@ impl Document {
                 sentences: start..found.len() as u32,
                 section: 0,
                 lead: introduced.then(|| number as u32 - 1),
+                continues: false,
                 cell: None,
             });
         }
@@ -123,6 +124,16 @@ impl Document {
     /// The section a block stands in.
     pub fn section_of_block(&self, block: u32) -> &Section {
         &self.sections[self.blocks[block as usize].section as usize]
+    }
+
+    /// The sentences of a block, and those of its neighbours when it was only cut from them because the
+    /// paragraph was long.
+    pub fn paragraph_around(&self, block: u32) -> std::ops::Range<u32> {
+        let at = block as usize;
+        let before = at.checked_sub(1).filter(|_| self.blocks[at].continues);
+        let after = self.blocks.get(at + 1).filter(|next| next.continues);
+        let start = self.blocks[before.unwrap_or(at)].sentences.start;
+        start..after.unwrap_or(&self.blocks[at]).sentences.end
     }
 }
 

@@ -81,6 +81,8 @@ notice_codes! {
     WrongDocument => "wrong-document",
     /// Most letters of the text were lost when it was extracted.
     LettersLost => "letters-lost",
+    /// No text at all could be read.
+    NoText => "no-text",
     /// The document is shorter than a strategy can be.
     TooShort => "too-short",
     /// No rule has terms in the document's language.

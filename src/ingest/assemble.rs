@@ -227,11 +227,13 @@ impl Cutter<'_> {
         if found.is_empty() {
             self.push(raw, Vec::new());
         }
+        let first = self.blocks.len();
         let mut found = found.into_iter().peekable();
         while found.peek().is_some() {
             let part = found.by_ref().take(size).collect();
             self.push(raw, part);
         }
+        self.blocks.iter_mut().skip(first + 1).for_each(|block| block.continues = true);
     }
 
     fn push(&mut self, raw: &RawBlock, found: Vec<crate::document::Sentence>) {
@@ -247,6 +249,7 @@ impl Cutter<'_> {
             sentences: start..self.sentences.len() as u32,
             section: 0,
             lead: None,
+            continues: false,
             cell: raw.cell,
         });
     }

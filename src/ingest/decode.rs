@@ -109,6 +109,10 @@ pub(super) fn utf16_by_pattern(bytes: &[u8]) -> Option<&'static Encoding> {
         little += usize::from(pair[1] == 0 && is_basic(pair[0]));
         big += usize::from(pair[0] == 0 && is_basic(pair[1]));
     }
+    // NULs that pad a file, or were put into its text, do not stand beside such characters.
+    if little.max(big) * 4 < nuls {
+        return None;
+    }
     let encoding = match (little, big) {
         _ if little > 4 * big => UTF_16LE,
         _ if big > 4 * little => UTF_16BE,
@@ -208,6 +212,11 @@ mod tests {
     #[test]
     fn damage_is_repaired_and_counted() {
         check("NULs", b"a\0b\0\0c", None, "abc", &[CONTROL]);
+        let plan = "The plan names an office.\n".repeat(20);
+        for (name, before, after) in [("at the end", 0, 40), ("at both ends", 3, 40), ("uneven", 9, 31)] {
+            let padded = ["\0".repeat(before), plan.clone(), "\0".repeat(after)].concat();
+            check(name, padded.as_bytes(), None, &plan, &[CONTROL]);
+        }
         check("line ends stay", b"a\r\n\tb\x0cc\x07", None, "a\r\n\tb\x0cc", &[CONTROL]);
         let broken = "état né là où\u{1}".as_bytes().to_vec();
         let broken = [&broken[..], b"\xff"].concat();

@@ -259,14 +259,15 @@ impl<'a> Ladder<'a> {
             .count()
     }
 
-    /// The sentences themselves, then those just before and after in the same block, then the same table row.
+    /// The sentences themselves, then those just before and after in the same paragraph, then the same table row.
     fn around(&self, sentences: Range<u32>) -> Vec<u32> {
         let block_number = self.document.sentences[sentences.start as usize].block;
         let block = &self.document.blocks[block_number as usize];
         let mut around: Vec<u32> = sentences.clone().collect();
-        let before = sentences.start.checked_sub(1).filter(|before| block.sentences.contains(before));
+        let paragraph = self.document.paragraph_around(block_number);
+        let before = sentences.start.checked_sub(1).filter(|before| paragraph.contains(before));
         around.extend(before);
-        around.extend(Some(sentences.end).filter(|after| block.sentences.contains(after)));
+        around.extend(Some(sentences.end).filter(|after| paragraph.contains(after)));
         if let Some(cell) = block.cell {
             let same_row = |number: u32| {
                 let other = self.document.blocks[number as usize].cell?;

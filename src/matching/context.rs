@@ -72,14 +72,14 @@ impl ContextFilter<'_> {
         }
     }
 
-    /// A hit of one of the groups stands in the sentence, in the sentences before it in the same block, or
+    /// A hit of one of the groups stands in the sentence, in the sentences before it in the same paragraph, or
     /// in the nearest heading above.
     fn near(&self, sentence: u32, groups: &[u32]) -> bool {
         let has = |sentence: u32| groups.iter().any(|&group| !self.hits.of_group(sentence, group).is_empty());
         let number = self.document.sentences[sentence as usize].block;
         let block = &self.document.blocks[number as usize];
         let reach = self.matcher.book().scoring.context_sentences;
-        let from = sentence.saturating_sub(reach).max(block.sentences.start);
+        let from = sentence.saturating_sub(reach).max(self.document.paragraph_around(number).start);
         if (from..=sentence).any(has) {
             return true;
         }

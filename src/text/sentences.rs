@@ -107,11 +107,12 @@ fn emit(text: &str, start: usize, end: usize, base: u32, found: &mut impl FnMut(
 fn next_mark(text: &str, from: usize) -> Option<usize> {
     let bytes = &text.as_bytes()[from..];
     let ascii = memchr::memchr3(b'.', b'!', b'?', bytes);
-    if text.is_ascii() {
-        return ascii.map(|at| from + at);
-    }
-    let limit = ascii.unwrap_or(bytes.len());
-    let wide = text[from..from + limit].find(['…', '。', '！', '？', '؟', '۔', '।']);
+    let between = &text[from..from + ascii.unwrap_or(bytes.len())];
+    // Only what lies between is looked at: a block may be a whole book, with a mark in every line.
+    let wide = match between.is_ascii() {
+        true => None,
+        false => between.find(['…', '。', '！', '？', '؟', '۔', '।']),
+    };
     wide.or(ascii).map(|at| from + at)
 }
 

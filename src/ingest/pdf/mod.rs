@@ -22,6 +22,7 @@ use hayro_interpret::hayro_syntax::page::Page;
 use hayro_interpret::kurbo::{Affine, Rect};
 use hayro_interpret::{Context, Device, InterpreterCache, InterpreterSettings, interpret_page};
 use hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
+use memchr::memmem;
 use notes::Notes;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use viewer::Viewer;
@@ -42,6 +43,11 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<RawDocument, IngestError> {
         let message = format!("{count} pages, of which the first {} were read", limits.pages);
         document.notices.push(Notice::new(NoticeCode::Truncated, message));
     }
+    if is_cut_short(bytes) {
+        document.truncated = true;
+        let message = "the file ends before its end mark `%%EOF`, so pages may be missing; download it again";
+        document.notices.push(Notice::new(NoticeCode::Truncated, message));
+    }
     let labels = guarded(|| properties::labels(&pdf)).unwrap_or_default();
     let sheets = read_pages(&pdf, limits, &mut document);
     for (page, label) in document.pages.iter_mut().zip(labels) {
@@ -57,6 +63,13 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<RawDocument, IngestError> {
     document.title = guarded(|| properties::title(&pdf, &document.blocks)).flatten();
     document.year = properties::year(&pdf);
     Ok(document)
+}
+
+/// Objects stand behind the last end mark, or there is none. The first part of a file that is arranged for
+/// the web, and each revision of one that was changed, has an end mark of its own.
+fn is_cut_short(bytes: &[u8]) -> bool {
+    let end = memmem::rfind(bytes, b"%%EOF").unwrap_or(0);
+    memmem::find(&bytes[end..], b" obj").is_some()
 }
 
 fn open(bytes: &[u8]) -> Result<Pdf, IngestError> {

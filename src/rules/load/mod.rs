@@ -40,6 +40,12 @@ pub fn load(files: &[RuleFile]) -> Result<RuleBook, Vec<Diagnostic>> {
     for name in &frameworks {
         loader.framework(name, &files);
     }
+    if frameworks.is_empty() {
+        loader.report(
+            Diagnostic::error("no-framework", "framework.toml", "the rules folder holds no framework")
+                .help("name the folder that holds unesco/framework.toml or a framework of your own"),
+        );
+    }
     let scoring = loader.scoring(&files);
     for file in &files {
         let top = file.path.split('/').next().unwrap_or("");
@@ -110,12 +116,6 @@ impl Loader {
     }
 
     fn finish(mut self, scoring: Option<Scoring>, sha256: String) -> Result<RuleBook, Vec<Diagnostic>> {
-        if self.frameworks.is_empty() && self.diagnostics.is_empty() {
-            self.report(
-                Diagnostic::error("no-framework", "framework.toml", "the rules folder holds no framework")
-                    .help("name the folder that holds unesco/framework.toml or a framework of your own"),
-            );
-        }
         match scoring {
             Some(scoring) if self.diagnostics.is_empty() => Ok(RuleBook {
                 frameworks: self.frameworks,

@@ -1,0 +1,11 @@
+//! The program from outside: what it does with documents, paths, options and folders that are not as they
+//! should be. One bad document never spoils the others.
+
+#[path = "../common/mod.rs"]
+mod common;
+
+mod arguments;
+mod documents;
+mod encodings;
+mod output;
+mod paths;

@@ -1,0 +1,168 @@
+//! What the user names: paths that lead nowhere, folders, archives, names in any script, the same twice.
+
+use crate::common::container::zip;
+use crate::common::{Desk, Run, good_text, modest_text, row};
+
+/// Runs on a desk with two good documents.
+fn run(desk: &Desk, paths: &[&str]) -> Run {
+    desk.write("a.txt", good_text()).write("b.txt", modest_text());
+    desk.analyze(paths)
+}
+
+#[track_caller]
+fn good_ones_are_there(desk: &Desk) {
+    let comparison = desk.table("comparison.csv");
+    for (name, value) in [("a", "0.5000"), ("b", "0.2500")] {
+        assert_eq!(row(&comparison, "doc_id", name)["plan_value"], value, "{name}");
+    }
+}
+
+#[test]
+fn paths_that_lead_nowhere_do_not_stop_the_others() {
+    let desk = Desk::new();
+    std::fs::create_dir(desk.path("bare")).expect("the desk can be written to");
+    desk.write("other/picture.png", "x")
+        .write("bad.zip", "x")
+        .write("none.zip", zip(&[("x.png", b"x")]))
+        .write("nested.zip", zip(&[("inner.zip", &zip(&[("plan.txt", good_text().as_bytes())]))]))
+        .write("names.csv", "title,year\nPlan,2020\n");
+    for (path, reason, help) in [
+        ("missing.pdf", "there is no such file or folder", "check the path"),
+        ("bare", "the folder holds no document, expected files ending in pdf, docx", "name the documents"),
+        ("other", "the folder holds no document, expected files ending in pdf, docx", "name the documents"),
+        ("bad.zip", "the zip archive cannot be read", "pack it again"),
+        ("none.zip", "the zip archive holds no document", "unpack it"),
+        ("nested.zip", "the zip archive holds no document", "unpack it"),
+        (
+            "names.csv",
+            "the CSV names no documents, expected a column `path` or `file`",
+            "name a CSV with a column",
+        ),
+    ] {
+        let message = format!("error: `{path}`: {reason}");
+        run(&desk, &["a.txt", path, "b.txt"]).ends_with(3).says(&[&message, "help: ", help]);
+        good_ones_are_there(&desk);
+        assert_eq!(desk.table("documents.csv").len(), 2, "{path}");
+        let alone = Desk::new();
+        std::fs::create_dir(alone.path("bare")).expect("the desk can be written to");
+        for (name, bytes) in [("other/picture.png", "x"), ("bad.zip", "x"), ("names.csv", "title\nPlan\n")] {
+            alone.write(name, bytes);
+        }
+        alone.write("none.zip", zip(&[("x.png", b"x")])).write("nested.zip", zip(&[("y.zip", b"y")]));
+        alone.analyze(&[path]).ends_with(2).says(&[&message, "there is no document to analyze"]);
+        assert!(!alone.path("out").exists() && !alone.path("out.partial").exists(), "{path}");
+    }
+}
+
+#[test]
+fn a_manifest_names_documents_that_may_be_missing() {
+    let desk = Desk::new();
+    desk.write("list.csv", "file,title\na.txt,A\ngone.txt,Gone\nb.txt,B\n");
+    run(&desk, &["list.csv"]).ends_with(3).says(&["error: `gone.txt`: ", "help: check the path"]);
+    good_ones_are_there(&desk);
+    let documents = desk.table("documents.csv");
+    assert_eq!(row(&documents, "doc_id", "gone")["status"], "not_assessable");
+}
+
+#[test]
+fn no_readable_document_at_all_is_an_error() {
+    let desk = Desk::new();
+    desk.write("a.pdf", "").write("b.pdf", "%PDF-1.4\n");
+    desk.analyze(&["a.pdf", "b.pdf"]).ends_with(2).says(&[
+        "error: `a.pdf`: the file is empty",
+        "error: `b.pdf`: the PDF cannot be read",
+        "error: none of the documents could be read",
+    ]);
+    assert!(!desk.path("out").exists() && !desk.path("out.partial").exists());
+}
+
+#[test]
+fn members_of_archives_and_folders_are_documents() {
+    let desk = Desk::new();
+    let (good, modest) = (good_text(), modest_text());
+    desk.write("texts/deep/a.txt", &good)
+        .write("texts/b.txt", &modest)
+        .write("texts/README.md", "not a document")
+        .write("texts/.hidden.txt", "not a document")
+        .write("texts/picture.png", "not a document")
+        .write("c.zip", zip(&[("deep/c.txt", good.as_bytes()), ("notes.png", b"x"), ("bad.pdf", b"")]));
+    desk.analyze(&["texts", "c.zip"]).ends_with(3).says(&["error: `c.zip!bad.pdf`: the file is empty"]);
+    good_ones_are_there(&desk);
+    let documents = desk.table("documents.csv");
+    let paths: Vec<&str> = documents.iter().map(|row| row["path"].as_str()).collect();
+    assert_eq!(paths, ["texts/b.txt", "texts/deep/a.txt", "c.zip!bad.pdf", "c.zip!deep/c.txt"]);
+    assert_eq!(row(&desk.table("comparison.csv"), "doc_id", "c")["plan_value"], "0.5000");
+}
+
+#[test]
+fn documents_of_one_name_are_told_apart() {
+    let desk = Desk::new();
+    desk.write("x/plan.txt", good_text())
+        .write("y/plan.txt", modest_text())
+        .write("z.txt", modest_text() + "!");
+    desk.write("x/twin.txt", good_text() + "x").write("x/twin.md", modest_text() + "y");
+    desk.analyze(&["x", "y", "z.txt"]).ends_with(0);
+    let comparison = desk.table("comparison.csv");
+    for (id, value) in
+        [("x-plan", "0.5000"), ("y-plan", "0.2500"), ("twin-txt", "0.5000"), ("twin-md", "0.2500")]
+    {
+        assert_eq!(row(&comparison, "doc_id", id)["plan_value"], value, "{id}");
+    }
+}
+
+#[test]
+fn the_same_bytes_and_the_same_text_are_noticed() {
+    let desk = Desk::new();
+    desk.write("a.txt", good_text()).write("b.txt", good_text());
+    desk.write("c.txt", good_text().replace('\n', "\r\n")).write("d.txt", modest_text());
+    let run = desk.analyze(&["a.txt", "b.txt", "c.txt", "d.txt"]);
+    run.ends_with(0).says(&["notice: `b.txt`: duplicate", "notice: `c.txt`: same-text-as", "`a`"]);
+    let (documents, comparison) = (desk.table("documents.csv"), desk.table("comparison.csv"));
+    for (id, status, notice, value) in [
+        ("a", "ok", "", "0.5000"),
+        ("b", "duplicate", "duplicate: the same bytes as `a`", "0.5000"),
+        ("c", "ok", "same-text-as: the same text as `a`", "0.5000"),
+        ("d", "ok", "", "0.2500"),
+    ] {
+        let document = row(&documents, "doc_id", id);
+        assert_eq!(document["status"], status, "{id}");
+        assert!(document["notices"].contains(notice), "{id}: {}", document["notices"]);
+        assert_eq!(notice.is_empty(), !document["notices"].contains("same"), "{id}: {}", document["notices"]);
+        assert_eq!(row(&comparison, "doc_id", id)["plan_value"], value, "{id}");
+    }
+}
+
+#[test]
+fn names_in_any_script_become_identifiers() {
+    let desk = Desk::new();
+    let names = [
+        ("стратегия.txt", "strategiya"),
+        ("国家战略.txt", "guojiazhanlue"),
+        ("plan d'été (final).txt", "plan-d-ete-final"),
+        ("=plan.txt", "plan"),
+        ("—.txt", "doc"),
+    ];
+    for (number, (file, _)) in names.iter().enumerate() {
+        desk.write(file, good_text() + &" Boats leave.".repeat(number));
+    }
+    let paths: Vec<&str> = names.iter().map(|(file, _)| *file).collect();
+    desk.analyze_with(&paths, &["--keep-text"]).ends_with(0);
+    let comparison = desk.table("comparison.csv");
+    for (file, id) in names {
+        assert_eq!(row(&comparison, "doc_id", id)["plan_value"], "0.5000", "{file}");
+        assert!(desk.path(&format!("out/texts/{id}.txt")).is_file(), "{file}");
+    }
+    // A spreadsheet would take the name for a formula.
+    assert_eq!(row(&desk.table("documents.csv"), "doc_id", "plan")["path"], "'=plan.txt");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_name_that_is_no_text_is_read() {
+    use std::os::unix::ffi::OsStrExt;
+    let desk = Desk::new();
+    let name = std::ffi::OsStr::from_bytes(b"pl\xffn.txt");
+    std::fs::write(desk.path("").join(name), good_text()).expect("the desk can be written to");
+    desk.analyze(&["."]).ends_with(0);
+    assert_eq!(row(&desk.table("comparison.csv"), "doc_id", "pl-n")["plan_value"], "0.5000");
+}
