@@ -18,6 +18,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("analyze", 2),
     ("validate", 2),
     ("workshop", 2),
+    ("workshop", 2),
     ("report", 3),
     ("pipeline", 4),
     ("corpus", 4),

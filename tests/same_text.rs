@@ -10,6 +10,9 @@ use concordant::matching::Matcher;
 use concordant::rules::{builtin, load};
 use std::collections::BTreeMap;
 
+/// Level of each provision.
+type Levels = BTreeMap<String, Option<u8>>;
+
 /// Paragraphs without headings: mentions, commitments, mechanisms, operations, a ban, a lack, another state.
 const PARAGRAPHS: [&str; 5] = [
     "Artificial intelligence changes how people work, learn and deal with the state. Many fear for their privacy \
@@ -82,7 +85,7 @@ fn matcher() -> Matcher {
 fn lines_change_no_level() {
     let matcher = matcher();
     let lines = |width: usize| PARAGRAPHS.map(|paragraph| wrapped(paragraph, width)).join("\n\n") + "\n";
-    let mut first: Option<(Vec<String>, BTreeMap<String, Option<u8>>)> = None;
+    let mut first: Option<(Vec<String>, Levels)> = None;
     for (name, text) in [
         ("a line for each paragraph", PARAGRAPHS.join("\n") + "\n"),
         ("an empty line between paragraphs", PARAGRAPHS.join("\n\n") + "\n"),

@@ -6,7 +6,6 @@ use super::{Exit, Failure, Global, read, rules};
 use crate::analyze::Outcome;
 use crate::analyze::{AnalyzeOptions, DocumentStatus};
 use crate::corpus::{Input, Rejected, collect, sample};
-use crate::document::NoticeCode;
 use crate::ingest::Limits;
 use crate::matching::Matcher;
 use crate::pipeline::Batch;
@@ -165,24 +164,13 @@ fn report_outcomes(outcomes: &[Outcome], quiet: bool) {
             Outcome::Read(assessment) if !quiet => {
                 // Pages are many: the table of documents holds them all.
                 let told = assessment.notices.iter().filter(|notice| notice.page.is_none());
-                for notice in told.filter(|notice| !is_routine(notice.code)) {
+                for notice in told.filter(|notice| !notice.code.is_routine()) {
                     eprintln!("notice: `{}`: {notice}", assessment.meta.path);
                 }
             }
             Outcome::Read(_) => {}
         }
     }
-}
-
-/// Notices that say how a file was read, not that something may be wrong.
-fn is_routine(code: NoticeCode) -> bool {
-    matches!(
-        code,
-        NoticeCode::RunningHeads
-            | NoticeCode::PicturePages
-            | NoticeCode::ContextNotAi
-            | NoticeCode::MetadataGuessed
-    )
 }
 
 fn is_readable(outcome: &Outcome) -> bool {

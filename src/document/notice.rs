@@ -109,6 +109,20 @@ notice_codes! {
     PartUnreadable => "part-unreadable",
 }
 
+impl NoticeCode {
+    /// Tells how a file was read, not that something may be wrong.
+    pub fn is_routine(self) -> bool {
+        matches!(
+            self,
+            NoticeCode::RunningHeads
+                | NoticeCode::ContextNotAi
+                | NoticeCode::MetadataGuessed
+                | NoticeCode::PicturePages
+                | NoticeCode::WebNavigation
+        )
+    }
+}
+
 impl fmt::Display for NoticeCode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())

@@ -63,7 +63,10 @@ fn row(report: &Report, outcome: &Outcome) -> (Option<f64>, String, String) {
 fn status(assessment: &Assessment) -> String {
     let why = match assessment.status {
         DocumentStatus::Ok => None,
-        _ => assessment.notices.last().map(|notice| notice.message.clone()),
+        _ => {
+            let mut notices = assessment.notices.iter().rev();
+            notices.find(|notice| !notice.code.is_routine()).map(|notice| notice.message.clone())
+        }
     };
     match why {
         Some(why) => format!("{}: {why}", assessment.status.as_str()),
