@@ -111,18 +111,19 @@ pub fn analyze(matcher: &Matcher, document: &Document, options: AnalyzeOptions) 
     let scan = matcher.scan(document);
     let context = options.context.unwrap_or(scan.context);
     let mut assessment = facts(document, &scan, context, options);
-    assessment.status = status(matcher, document, &mut assessment.notices);
+    let langs = langs(document);
+    assessment.status = status(matcher, document, &langs, &mut assessment.notices);
     if assessment.status == DocumentStatus::NotAssessable {
         return assessment;
     }
     let mut matches = matcher.matches(document, &scan);
     let counts = |found: &Match, context: Context| matcher.admits(document, &scan, context, found);
     let other = if context == Context::Ai { Context::None } else { Context::Ai };
-    let others = Tally::of(matcher, document, matches.iter().filter(|found| counts(found, other)));
+    let others = Tally::of(matcher, document, &langs, matches.iter().filter(|found| counts(found, other)));
     assessment.other_context_values =
         scores(matcher, &others).iter().map(|score| score.total.value).collect();
     matches.retain(|found| counts(found, context));
-    assessment.scores = scores(matcher, &Tally::of(matcher, document, matches.iter()));
+    assessment.scores = scores(matcher, &Tally::of(matcher, document, &langs, matches.iter()));
     assessment.evidence = collect(matcher, document, matches);
     assessment
 }
@@ -166,7 +167,12 @@ fn facts(document: &Document, scan: &Scan, context: Context, options: AnalyzeOpt
 }
 
 /// Whether the document can be assessed; adds the reasons when it cannot, or only in part.
-fn status(matcher: &Matcher, document: &Document, notices: &mut Vec<Notice>) -> DocumentStatus {
+fn status(
+    matcher: &Matcher,
+    document: &Document,
+    langs: &[(Lang, f64)],
+    notices: &mut Vec<Notice>,
+) -> DocumentStatus {
     let scoring = &matcher.book().scoring;
     let wrong = |notice: &Notice| matches!(notice.code, NoticeCode::WrongDocument | NoticeCode::LettersLost);
     if document.words.is_empty() {
@@ -176,7 +182,7 @@ fn status(matcher: &Matcher, document: &Document, notices: &mut Vec<Notice>) -> 
     if notices.iter().any(wrong) {
         return DocumentStatus::NotAssessable;
     }
-    let spoken = spoken_share(matcher, document);
+    let spoken = spoken_share(matcher, langs);
     if document.lang == Lang::UNKNOWN {
         notices.push(Notice::new(NoticeCode::LanguageUnknown, "the language could not be recognized"));
     }
@@ -213,10 +219,10 @@ fn no_text(document: &Document) -> String {
 }
 
 /// Share of the words in languages that at least one rule has terms for.
-fn spoken_share(matcher: &Matcher, document: &Document) -> f64 {
+fn spoken_share(matcher: &Matcher, langs: &[(Lang, f64)]) -> f64 {
     let rules = 0..matcher.book().rules.len() as u32;
     let speaks = |lang: Lang| rules.clone().any(|rule| matcher.speaks(rule, lang));
-    langs(document).into_iter().filter(|(lang, _)| speaks(*lang)).map(|(_, share)| share).sum()
+    langs.iter().filter(|(lang, _)| speaks(*lang)).map(|(_, share)| share).sum()
 }
 
 /// The languages of a document with their shares of the words, 0 to 1.
@@ -242,7 +248,7 @@ struct FrameworkTally<'a> {
     /// The whole document could be read.
     readable: bool,
     /// Languages of the document with their shares of the words.
-    langs: Vec<(Lang, f64)>,
+    langs: &'a [(Lang, f64)],
     best: Vec<Vec<(Level, u32)>>,
     mentions: Vec<u32>,
 }
@@ -252,15 +258,15 @@ impl<'a> Tally<'a> {
     fn of<'m>(
         matcher: &'a Matcher,
         document: &Document,
+        langs: &'a [(Lang, f64)],
         matches: impl Iterator<Item = &'m Match>,
     ) -> Tally<'a> {
         let scoring = &matcher.book().scoring;
         let readable = document.readable_share() >= scoring.readable_share && !document.truncated;
-        let langs = langs(document);
         let empty = matcher.book().frameworks.iter().map(|framework| FrameworkTally {
             matcher,
             readable,
-            langs: langs.clone(),
+            langs,
             best: framework
                 .items
                 .iter()

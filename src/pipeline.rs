@@ -7,7 +7,7 @@ use crate::corpus::{Input, MetaTable, doc_ids};
 use crate::document::{DocId, DocumentMeta, Notice, NoticeCode};
 use crate::ingest::{IngestError, Limits, read};
 use crate::matching::Matcher;
-use crate::text::Lang;
+use crate::text::{Lang, hex};
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
@@ -61,7 +61,7 @@ impl Batch<'_> {
                 return (failed(id, meta, error.to_string(), "check the path and its permissions"), None);
             }
         };
-        meta.sha256 = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+        meta.sha256 = hex(&Sha256::digest(&bytes));
         // A panic inside a library must not take the other documents with it.
         let caught =
             catch_unwind(AssertUnwindSafe(|| self.read_and_analyze(&bytes, id.clone(), meta.clone())));

@@ -4,8 +4,7 @@ use super::outcome::say;
 use super::{Exit, Failure, Global, read, rules};
 use crate::document::Document;
 use crate::matching::Matcher;
-use crate::rules::{GroupName, RuleBook, parse_condition};
-use crate::rules::{RuleFile, builtin};
+use crate::rules::{GroupName, RuleBook, RuleFile, builtin, parse_condition};
 use crate::text::Lang;
 use clap::Args;
 use std::collections::BTreeMap;
@@ -42,15 +41,13 @@ pub(super) fn run(arguments: &SearchArgs, global: &Global) -> Result<Exit, Failu
 fn book(condition: &str, global: &Global) -> Result<RuleBook, Failure> {
     let lang = global.lang.unwrap_or(Lang::EN);
     let (condition, groups) = named_groups(condition);
-    if let Err(error) = parse_condition(&condition) {
-        let message = format!("the condition `{condition}` cannot be read: {}", error.message);
-        return Err(Failure::usage(
-            message,
+    let parsed = parse_condition(&condition).map_err(|error| {
+        Failure::usage(
+            format!("the condition `{condition}` cannot be read: {}", error.message),
             "terms stand in double quotes, operators are AND, OR, NOT, NEAR/n, PRE/n, n OF (…)",
-        ));
-    }
+        )
+    })?;
     let mut used = BTreeMap::new();
-    let parsed = parse_condition(&condition).map_err(|error| Failure::usage(error.message, ""))?;
     parsed.visit(false, &mut |group: &GroupName, _| {
         used.insert(group.name.clone(), group.shared);
     });

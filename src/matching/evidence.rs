@@ -5,7 +5,7 @@ use crate::matching::commitment::Commitment;
 use crate::matching::compile::Matcher;
 use crate::matching::scan::Hit;
 use crate::rules::Level;
-use crate::text::{Lang, Span};
+use crate::text::{Lang, Span, hex};
 use sha2::{Digest, Sha256};
 use std::ops::Range;
 
@@ -159,5 +159,5 @@ fn quotation(document: &Document, sentences: Range<u32>) -> Span {
 fn evidence_id(provision: &str, span: Span, quote: &str) -> String {
     let mut hasher = Sha256::new();
     hasher.update(format!("{provision}\n{}\n{}\n{quote}", span.start, span.end));
-    hasher.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+    hex(&hasher.finalize()[..8])
 }

@@ -3,6 +3,7 @@
 use super::{File, Report, ReportError};
 use crate::report::csv::is_formula;
 use crate::report::tables::{Table, Value};
+use crate::text::hex;
 use serde_json::{Value as Json, json};
 use sha2::{Digest, Sha256};
 
@@ -64,7 +65,7 @@ fn resource(table: &Table, path: &str, format: &str, bytes: &[u8]) -> Json {
         })
         .map(|(_, column)| column.name.as_str())
         .collect();
-    let hash: String = Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+    let hash = hex(&Sha256::digest(bytes));
     json!({
         "name": format!("{}-{format}", table.name),
         "path": path,

@@ -4,6 +4,7 @@
 //! character boundaries.
 
 mod fold;
+mod hex;
 mod language;
 mod lexicon;
 mod normalize;
@@ -13,6 +14,7 @@ mod stem;
 mod words;
 
 pub use fold::{fold, fold_into, fold_word};
+pub use hex::hex;
 pub use language::{Lang, detect};
 pub use lexicon::{Lexicon, Words};
 pub use normalize::{Hyphens, Text, TextBuilder};

@@ -9,7 +9,7 @@ mod vocabulary;
 use crate::error::Diagnostic;
 use crate::rules::framework::{Framework, Group, Rule, RuleBook, RuleTest, Scoring};
 use crate::rules::pack;
-use crate::text::{Lang, Span};
+use crate::text::{Lang, Span, hex};
 use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
@@ -68,7 +68,7 @@ fn hash(files: &[&RuleFile]) -> String {
         hasher.update(format!("{} {}\n", file.path, text.len()));
         hasher.update(text);
     }
-    hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    hex(&hasher.finalize())
 }
 
 /// Files and folders at the top that are no framework.
