@@ -4,7 +4,7 @@
 //! clock, and the same document gives the same assessment.
 
 use crate::assess::{Attestation, Findings, FrameworkScore, score_framework};
-use crate::document::{DocId, Document, DocumentMeta, Guess, Notice, NoticeCode, Source};
+use crate::document::{DocId, Document, DocumentMeta, Guess, Notice, NoticeCode, Section, Source};
 use crate::matching::{Context, Evidence, Match, Matcher, Scan, collect};
 use crate::rules::{Level, Provision};
 use crate::text::Lang;
@@ -14,8 +14,6 @@ use crate::text::Lang;
 pub struct AnalyzeOptions {
     /// What documents are about, when the user knows better than the count of terms.
     pub context: Option<Context>,
-    /// Keep the extracted text in the assessment.
-    pub keep_text: bool,
 }
 
 /// Whether a document could be assessed.
@@ -62,8 +60,8 @@ pub struct Assessment {
     pub words: u32,
     /// Sentences.
     pub sentences: u32,
-    /// Sections.
-    pub sections: u32,
+    /// Number and title of each section; number 0 is what stands before the first heading.
+    pub sections: Vec<Option<String>>,
     /// AI terms per 1,000 words.
     pub ai_terms_per_1000: f64,
     /// What it is taken to be about.
@@ -78,8 +76,8 @@ pub struct Assessment {
     pub other_context_values: Vec<Option<f64>>,
     /// What a reader of the results should know.
     pub notices: Vec<Notice>,
-    /// The extracted text, when it was to be kept.
-    pub text: Option<String>,
+    /// The extracted text: the spans of the evidence are bytes of it.
+    pub text: String,
 }
 
 /// What became of one input.
@@ -110,25 +108,28 @@ pub struct Failed {
 pub fn analyze(matcher: &Matcher, document: &Document, options: AnalyzeOptions) -> Assessment {
     let scan = matcher.scan(document);
     let context = options.context.unwrap_or(scan.context);
-    let mut assessment = facts(document, &scan, context, options);
+    let mut assessment = facts(document, &scan, context);
     let langs = langs(document);
     assessment.status = status(matcher, document, &langs, &mut assessment.notices);
     if assessment.status == DocumentStatus::NotAssessable {
         return assessment;
     }
     let mut matches = matcher.matches(document, &scan);
-    let counts = |found: &Match, context: Context| matcher.admits(document, &scan, context, found);
     let other = if context == Context::Ai { Context::None } else { Context::Ai };
-    let others = Tally::of(matcher, document, &langs, matches.iter().filter(|found| counts(found, other)));
-    assessment.other_context_values =
-        scores(matcher, &others).iter().map(|score| score.total.value).collect();
-    matches.retain(|found| counts(found, context));
-    assessment.scores = scores(matcher, &Tally::of(matcher, document, &langs, matches.iter()));
+    let others: Vec<&Match> =
+        matches.iter().filter(|found| matcher.admits(document, &scan, other, found)).collect();
+    assessment.other_context_values = scores(matcher, &Tally::of(matcher, document, &langs, &others))
+        .iter()
+        .map(|score| score.total.value)
+        .collect();
+    matches.retain(|found| matcher.admits(document, &scan, context, found));
+    let counted: Vec<&Match> = matches.iter().collect();
+    assessment.scores = scores(matcher, &Tally::of(matcher, document, &langs, &counted));
     assessment.evidence = collect(matcher, document, matches);
     assessment
 }
 
-fn facts(document: &Document, scan: &Scan, context: Context, options: AnalyzeOptions) -> Assessment {
+fn facts(document: &Document, scan: &Scan, context: Context) -> Assessment {
     let mut meta = document.meta.clone();
     let mut notices = document.notices.clone();
     if let (None, Some(home)) = (&meta.country_iso3, &scan.home) {
@@ -154,7 +155,7 @@ fn facts(document: &Document, scan: &Scan, context: Context, options: AnalyzeOpt
         pages_readable: document.pages_readable(),
         words: document.words.len() as u32,
         sentences: document.sentences.len() as u32,
-        sections: document.sections.len() as u32 - 1,
+        sections: document.sections.iter().map(Section::label).collect(),
         ai_terms_per_1000: scan.ai_terms_per_1000,
         context,
         status: DocumentStatus::Ok,
@@ -162,7 +163,7 @@ fn facts(document: &Document, scan: &Scan, context: Context, options: AnalyzeOpt
         scores: Vec::new(),
         other_context_values: Vec::new(),
         notices,
-        text: options.keep_text.then(|| document.text.clean.clone()),
+        text: document.text.clean.clone(),
     }
 }
 
@@ -255,11 +256,11 @@ struct FrameworkTally<'a> {
 
 impl<'a> Tally<'a> {
     /// `matches` in any order; a passage counts once per provision.
-    fn of<'m>(
+    fn of(
         matcher: &'a Matcher,
         document: &Document,
         langs: &'a [(Lang, f64)],
-        matches: impl Iterator<Item = &'m Match>,
+        matches: &[&Match],
     ) -> Tally<'a> {
         let scoring = &matcher.book().scoring;
         let readable = document.readable_share() >= scoring.readable_share && !document.truncated;
@@ -276,6 +277,7 @@ impl<'a> Tally<'a> {
         });
         let mut tally = Tally { frameworks: empty.collect() };
         let mut passages: Vec<_> = matches
+            .iter()
             .map(|found| {
                 let rule = &matcher.book().rules[found.rule as usize];
                 let place = (rule.framework, rule.item, rule.provision);

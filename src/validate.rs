@@ -121,12 +121,12 @@ fn judge(matcher: &Matcher, unit: &GoldUnit) -> UnitResult {
     }
     let strongest = matches.iter().max_by_key(|one| one.level);
     let level = strongest.map_or(Level::ABSENT, |one| one.level);
-    let capped = strongest.and_then(|one| one.commitment.capped_by.clone());
+    let capped = strongest.and_then(|one| one.commitment.capped_by);
     UnitResult {
         found,
         level: level.number(),
         strength: matcher.strength(&document, &scan),
-        capped_by: capped.map(|cap| cap.label()),
+        capped_by: capped.map(|cap| cap.label(&document.text.clean)),
         because,
     }
 }

@@ -70,10 +70,7 @@ pub(super) fn run(arguments: &AnalyzeArgs, global: &Global) -> Result<Exit, Fail
         ));
     }
     let output = Output::check(&arguments.out)?;
-    let options = AnalyzeOptions {
-        context: global.context.map(|context| context.context()),
-        keep_text: arguments.keep_text,
-    };
+    let options = AnalyzeOptions { context: global.context.map(|context| context.context()) };
     let batch =
         Batch { matcher: &matcher, meta: &meta, lang: global.lang, options, limits: Limits::default() };
     let bar = progress(inputs.len(), global.quiet);
@@ -91,6 +88,7 @@ pub(super) fn run(arguments: &AnalyzeArgs, global: &Global) -> Result<Exit, Fail
         book: matcher.book(),
         outcomes: &outcomes,
         frameworks,
+        keep_text: arguments.keep_text,
         options: recorded(arguments, global),
     };
     let formats: Vec<Format> = arguments

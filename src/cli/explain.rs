@@ -2,7 +2,7 @@
 
 use super::outcome::say;
 use super::{Exit, Failure, Global, read, rules};
-use crate::analyze::{AnalyzeOptions, DocumentStatus, analyze};
+use crate::analyze::{AnalyzeOptions, Assessment, DocumentStatus, analyze};
 use crate::document::Document;
 use crate::matching::{Evidence, Matcher, near_misses};
 use clap::Args;
@@ -32,8 +32,7 @@ pub(super) fn run(arguments: &ExplainArgs, global: &Global) -> Result<Exit, Fail
         return Err(Failure::usage(message, "`concordant rules list` shows all of them"));
     }
     let document = read::document(&arguments.file, global)?;
-    let options =
-        AnalyzeOptions { context: global.context.map(|context| context.context()), keep_text: false };
+    let options = AnalyzeOptions { context: global.context.map(|context| context.context()) };
     let assessment = analyze(&matcher, &document, options);
     if assessment.status == DocumentStatus::NotAssessable {
         let notices: Vec<String> = assessment.notices.iter().map(ToString::to_string).collect();
@@ -52,7 +51,7 @@ pub(super) fn run(arguments: &ExplainArgs, global: &Global) -> Result<Exit, Fail
     ));
     let shown = if arguments.all { found.len() } else { SHOWN };
     for evidence in found.iter().take(shown) {
-        print_evidence(&matcher, evidence);
+        print_evidence(&matcher, &assessment, evidence);
     }
     if found.len() > shown {
         say(format_args!("\n… and {} more; --all shows them", found.len() - shown));
@@ -61,35 +60,38 @@ pub(super) fn run(arguments: &ExplainArgs, global: &Global) -> Result<Exit, Fail
     Ok(Exit::Done)
 }
 
-fn print_evidence(matcher: &Matcher, evidence: &Evidence) {
+fn print_evidence(matcher: &Matcher, assessment: &Assessment, evidence: &Evidence) {
     let rule = &matcher.book().rules[evidence.rule as usize];
-    say(format_args!("\nlevel {} by {} [{}]", evidence.level, rule.id, place(evidence)));
-    say(format_args!("  {}", evidence.quote));
+    let text = assessment.text.as_str();
+    say(format_args!("\nlevel {} by {} [{}]", evidence.level, rule.id, place(assessment, evidence)));
+    say(format_args!("  {}", evidence.quote(text)));
     for (group, words) in &evidence.terms {
-        say(format_args!("  found      {group} = {words}"));
+        let name = &matcher.book().groups[*group as usize].name;
+        say(format_args!("  found      {name} = {}", words.of(text)));
     }
     let commitment = &evidence.commitment;
     let steps = [
-        ("intent", &commitment.intent),
-        ("mechanism", &commitment.mechanism),
-        ("body", &commitment.body),
-        ("deadline", &commitment.deadline),
-        ("amount", &commitment.amount),
-        ("target", &commitment.target),
+        ("intent", commitment.intent),
+        ("mechanism", commitment.mechanism),
+        ("body", commitment.body),
+        ("deadline", commitment.deadline),
+        ("amount", commitment.amount),
+        ("target", commitment.target),
     ];
     for (name, words) in steps {
         if let Some(words) = words {
-            say(format_args!("  {name:<10} {words}"));
+            say(format_args!("  {name:<10} {}", words.of(text)));
         }
     }
-    if let Some(cap) = &commitment.capped_by {
-        say(format_args!("  capped at a mention by {}", cap.label()));
+    if let Some(cap) = commitment.capped_by {
+        say(format_args!("  capped at a mention by {}", cap.label(text)));
     }
 }
 
-fn place(evidence: &Evidence) -> String {
+fn place(assessment: &Assessment, evidence: &Evidence) -> String {
     let page = evidence.at.page.map(|page| format!("p. {page}, ")).unwrap_or_default();
-    let section = evidence.at.section.as_ref().map(|section| format!("§ {section}, ")).unwrap_or_default();
+    let section = assessment.sections[evidence.at.section as usize].as_ref();
+    let section = section.map(|section| format!("§ {section}, ")).unwrap_or_default();
     format!("{page}{section}para. {}, sentence {}", evidence.at.paragraph, evidence.at.sentence)
 }
 

@@ -2,13 +2,13 @@
 
 use crate::text::Span;
 
-/// Place of a passage; all numbers are 1-based.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// Place of a passage; pages, paragraphs and sentences are counted from 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Locator {
     /// The page, counted from 1, on which the passage begins; `None` when the format has no pages.
     pub page: Option<u32>,
-    /// Number and title of the nearest section heading above it.
-    pub section: Option<String>,
+    /// The section it stands in: index into the document's sections.
+    pub section: u32,
     /// Which block of the document, headings included.
     pub paragraph: u32,
     /// Which sentence of that block.

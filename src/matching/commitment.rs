@@ -4,28 +4,30 @@
 //! keeps the words that made it.
 
 use crate::document::{BlockKind, Document, SectionRole};
+use crate::matching::by_group::ByGroup;
 use crate::matching::compile::Matcher;
+use crate::matching::facts::{Details, Facts};
 use crate::matching::scan::{Hit, Hits, gap};
 use crate::rules::{Level, Rule};
 use crate::text::Span;
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
 use std::ops::Range;
 
-/// What a passage shows of a commitment, with the words that show it.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+/// What a passage shows of a commitment, with the words that show it: bytes of the extracted text.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Commitment {
     /// The cue of intent, recommendation or duty.
-    pub intent: Option<String>,
+    pub intent: Option<Span>,
     /// The noun of the mechanism.
-    pub mechanism: Option<String>,
+    pub mechanism: Option<Span>,
     /// The responsible body.
-    pub body: Option<String>,
+    pub body: Option<Span>,
     /// The deadline or phase.
-    pub deadline: Option<String>,
+    pub deadline: Option<Span>,
     /// The amount of money.
-    pub amount: Option<String>,
+    pub amount: Option<Span>,
     /// The measurable target.
-    pub target: Option<String>,
+    pub target: Option<Span>,
     /// Why the level stops at a mention.
     pub capped_by: Option<Cap>,
     /// Strength of the cue that governs the main verb, 1 (ask or share) to 5 (specific action).
@@ -33,14 +35,14 @@ pub struct Commitment {
 }
 
 /// Why a match is a mention and no more.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Cap {
     /// The sentence states a lack.
-    Lack(String),
+    Lack(Span),
     /// A negation governs the commitment itself.
-    Refusal(String),
+    Refusal(Span),
     /// Somebody else acts.
-    Foreign(String),
+    Foreign(Span),
     /// A chapter on other countries.
     Benchmark,
     /// A glossary.
@@ -48,12 +50,12 @@ pub enum Cap {
 }
 
 impl Cap {
-    /// The cap as outputs show it: its name, and the words behind it.
-    pub fn label(&self) -> String {
+    /// The cap as outputs show it: its name, and the words of `text` behind it.
+    pub fn label(self, text: &str) -> String {
         match self {
-            Cap::Lack(words) => format!("lack: {words}"),
-            Cap::Refusal(words) => format!("refusal: {words}"),
-            Cap::Foreign(words) => format!("foreign: {words}"),
+            Cap::Lack(words) => format!("lack: {}", words.of(text)),
+            Cap::Refusal(words) => format!("refusal: {}", words.of(text)),
+            Cap::Foreign(words) => format!("foreign: {}", words.of(text)),
             Cap::Benchmark => "benchmark chapter".to_string(),
             Cap::Glossary => "glossary".to_string(),
         }
@@ -69,21 +71,10 @@ pub(super) struct Ladder<'a> {
     home: Option<u32>,
     /// What each sentence says, found when it is first asked for: many rules hold on the same sentences.
     facts: Vec<OnceCell<Facts>>,
-}
-
-/// The cues of one sentence.
-struct Facts {
-    intent: Option<Hit>,
-    /// A verb of creating or running, or an order, stands in it.
-    runs: bool,
-    details: [Option<Hit>; 4],
-    strength: Option<u8>,
-    lack: Option<Hit>,
-    refusal: Option<Hit>,
-    /// A negation that governs a verb of the own state's commitment.
-    negated: Option<Hit>,
-    own: bool,
-    foreign: Option<Hit>,
+    /// Body, deadline, amount and target in and around each sentence, for passages of that sentence alone.
+    details: Vec<OnceCell<Details>>,
+    /// The cues of the sentence in work.
+    cues: RefCell<ByGroup>,
 }
 
 impl<'a> Ladder<'a> {
@@ -94,28 +85,23 @@ impl<'a> Ladder<'a> {
         hits: &'a Hits,
         home: Option<u32>,
     ) -> Ladder<'a> {
-        let facts = (0..document.sentences.len()).map(|_| OnceCell::new()).collect();
-        Ladder { matcher, document, hits, home, facts }
+        let sentences = document.sentences.len();
+        Ladder {
+            matcher,
+            document,
+            hits,
+            home,
+            facts: (0..sentences).map(|_| OnceCell::new()).collect(),
+            details: (0..sentences).map(|_| OnceCell::new()).collect(),
+            cues: RefCell::new(ByGroup::new(matcher)),
+        }
     }
 
     fn facts(&self, sentence: u32) -> &Facts {
         self.facts[sentence as usize].get_or_init(|| {
-            let cues = &self.matcher.cues;
-            let first = |group: u32| self.first(sentence, group);
-            let own = self.is_own(sentence);
-            let imperative = self.imperative(sentence);
-            let intent = self.modal(sentence).or(imperative);
-            Facts {
-                intent,
-                runs: imperative.is_some() || !self.group(sentence, cues.establish).is_empty(),
-                details: [cues.body, cues.deadline, cues.amount, cues.target].map(first),
-                strength: self.strength(sentence),
-                lack: first(cues.lack),
-                refusal: first(cues.refusal),
-                negated: self.negated(sentence).filter(|_| own),
-                own,
-                foreign: self.foreign_actor(sentence, intent),
-            }
+            let mut found = self.cues.borrow_mut();
+            found.fill(self.matcher, self.hits.of(sentence..sentence + 1), &self.matcher.cue_groups);
+            Facts::of(self.matcher, self.document, sentence, self.home, &found)
         })
     }
 
@@ -126,17 +112,21 @@ impl<'a> Ladder<'a> {
         let intent = sentences.clone().find_map(|sentence| self.facts(sentence).intent);
         let inherited = || self.lead_of(sentences.start).and_then(|lead| self.facts(lead).intent);
         // In a provision that asks for a ban, the ban is the commitment.
-        let ban = || sentences.clone().filter(|_| rule.prohibition).find_map(|sentence| self.ban(sentence));
+        let ban =
+            || sentences.clone().filter(|_| rule.prohibition).find_map(|sentence| self.facts(sentence).ban);
         if let Some(intent) = intent.or_else(inherited).or_else(ban) {
-            commitment.intent = Some(self.words(&intent));
+            commitment.intent = Some(self.span(&intent));
             level = level.max(Level::COMMITMENT);
         }
         if let Some(mechanism) = self.mechanism(sentences.clone(), witnesses) {
-            commitment.mechanism = Some(self.words(&mechanism));
+            commitment.mechanism = Some(self.span(&mechanism));
             level = level.max(Level::MECHANISM);
         }
-        let details = self.details(sentences.clone(), &mut commitment);
-        if level == Level::MECHANISM && details >= 2 {
+        let details = self.details(sentences.clone());
+        let span = |detail: usize| details[detail].map(|hit| self.span(&hit));
+        (commitment.body, commitment.deadline) = (span(0), span(1));
+        (commitment.amount, commitment.target) = (span(2), span(3));
+        if level == Level::MECHANISM && details.iter().flatten().count() >= 2 {
             level = Level::OPERATIONAL;
         }
         commitment.strength = sentences.clone().find_map(|sentence| self.facts(sentence).strength);
@@ -147,44 +137,10 @@ impl<'a> Ladder<'a> {
         (level, commitment)
     }
 
-    fn group(&self, sentence: u32, group: u32) -> &[Hit] {
-        self.hits.of_group(sentence, group)
-    }
-
-    fn first(&self, sentence: u32, group: u32) -> Option<Hit> {
-        self.group(sentence, group).first().copied()
-    }
-
     /// The words of a hit as they stand in the text.
-    fn words(&self, hit: &Hit) -> String {
+    fn span(&self, hit: &Hit) -> Span {
         let spans = &self.document.words.spans;
-        let span = Span::new(spans[hit.start as usize].start, spans[hit.end as usize - 1].end);
-        span.of(&self.document.text.clean).to_string()
-    }
-
-    /// The modal or verb of intent in a sentence that is no forecast.
-    fn modal(&self, sentence: u32) -> Option<Hit> {
-        let cues = &self.matcher.cues;
-        let forecasts = self.group(sentence, cues.prediction);
-        let is_forecast = |hit: &&Hit| {
-            forecasts.iter().any(|forecast| forecast.start <= hit.start && hit.end <= forecast.end)
-        };
-        self.group(sentence, cues.intent).iter().find(|hit| !is_forecast(hit)).copied()
-    }
-
-    fn ban(&self, sentence: u32) -> Option<Hit> {
-        self.first(sentence, self.matcher.cues.prohibit)
-    }
-
-    /// The verb with which a sentence begins as an order or a measure.
-    fn imperative(&self, sentence: u32) -> Option<Hit> {
-        let words = self.document.sentences[sentence as usize].words.clone();
-        let is_marker = |word: u32| {
-            let form = self.document.words.form(word);
-            form.chars().count() == 1 || form.starts_with(|first: char| first.is_ascii_digit())
-        };
-        let first = words.clone().take(3).find(|&word| !is_marker(word))?;
-        self.first(sentence, self.matcher.cues.imperative).filter(|hit| hit.start == first)
+        Span::new(spans[hit.start as usize].start, spans[hit.end as usize - 1].end)
     }
 
     /// Last sentence of the block that introduces the list item of `sentence`.
@@ -196,9 +152,12 @@ impl<'a> Ladder<'a> {
 
     /// A mechanism close to a witness that is created or run here, or is a name.
     fn mechanism(&self, sentences: Range<u32>, witnesses: &[Hit]) -> Option<Hit> {
-        let cues = &self.matcher.cues;
         let window = self.matcher.book().scoring.mechanism_words;
         sentences.into_iter().find_map(|sentence| {
+            let facts = self.facts(sentence);
+            if facts.mechanisms.is_empty() {
+                return None;
+            }
             let words = self.document.sentences[sentence as usize].words.clone();
             let near = |noun: &Hit| {
                 witnesses
@@ -206,9 +165,9 @@ impl<'a> Ladder<'a> {
                     .filter(|hit| words.contains(&hit.start))
                     .any(|hit| gap(noun, hit).is_none_or(|gap| gap <= window))
             };
-            let run = self.facts(sentence).runs;
-            let nouns = self.group(sentence, cues.mechanism).iter();
-            nouns.filter(|noun| near(noun)).find(|noun| run || self.is_name(noun, words.start)).copied()
+            let nouns = facts.mechanisms.iter().filter(|noun| near(noun));
+            let mut proven = nouns.filter(|noun| facts.runs || self.is_name(noun, words.start));
+            proven.next().copied()
         })
     }
 
@@ -240,23 +199,17 @@ impl<'a> Ladder<'a> {
         text(word).is_some_and(|next| next.starts_with(char::is_uppercase))
     }
 
-    /// Fills in body, deadline, amount and target; tells how many of them there are.
-    fn details(&self, sentences: Range<u32>, commitment: &mut Commitment) -> usize {
-        let around = self.around(sentences);
-        let find = |detail: usize| {
-            around
-                .iter()
-                .find_map(|&sentence| self.facts(sentence).details[detail])
-                .map(|hit| self.words(&hit))
+    /// Body, deadline, amount and target in and around a passage.
+    fn details(&self, sentences: Range<u32>) -> Details {
+        let find = |sentences: Range<u32>| {
+            let around = self.around(sentences);
+            [0, 1, 2, 3]
+                .map(|detail| around.iter().find_map(|&sentence| self.facts(sentence).details[detail]))
         };
-        commitment.body = find(0);
-        commitment.deadline = find(1);
-        commitment.amount = find(2);
-        commitment.target = find(3);
-        [&commitment.body, &commitment.deadline, &commitment.amount, &commitment.target]
-            .into_iter()
-            .filter(|detail| detail.is_some())
-            .count()
+        match sentences.len() {
+            1 => *self.details[sentences.start as usize].get_or_init(|| find(sentences)),
+            _ => find(sentences),
+        }
     }
 
     /// The sentences themselves, then those just before and after in the same paragraph, then the same table row.
@@ -284,20 +237,9 @@ impl<'a> Ladder<'a> {
         around
     }
 
-    /// Strength of the first cue behind the intent, or of the first at all.
+    /// Strength of the cue that governs the sentence.
     pub(super) fn strength(&self, sentence: u32) -> Option<u8> {
-        let cues = &self.matcher.cues;
-        let from = self.group(sentence, cues.intent).first().map_or(0, |hit| hit.start);
-        let groups = [cues.strength_1, cues.strength_2, cues.strength_3, cues.strength_4, cues.strength_5];
-        let all = || {
-            groups.iter().zip(1u8..).flat_map(|(&group, strength)| {
-                self.group(sentence, group)
-                    .iter()
-                    .map(move |hit| (hit.start, std::cmp::Reverse(hit.end), strength))
-            })
-        };
-        let governing = all().filter(|(start, ..)| *start >= from).min();
-        governing.or_else(|| all().min()).map(|(.., strength)| strength)
+        self.facts(sentence).strength
     }
 
     fn cap(&self, rule: &Rule, sentences: Range<u32>) -> Option<Cap> {
@@ -316,10 +258,10 @@ impl<'a> Ladder<'a> {
         // "There is no law on this; the Government will enact one" is a commitment, and so is the promise to
         // end a lack.
         if let (Some(lack), None) = (facts.lack, facts.intent) {
-            return Some(Cap::Lack(self.words(&lack)));
+            return Some(Cap::Lack(self.span(&lack)));
         }
         if let Some(refusal) = facts.refusal.or(facts.negated.filter(|_| !rule.prohibition)) {
-            return Some(Cap::Refusal(self.words(&refusal)));
+            return Some(Cap::Refusal(self.span(&refusal)));
         }
         if rule.international || facts.own {
             return None;
@@ -327,52 +269,7 @@ impl<'a> Ladder<'a> {
         if role == SectionRole::Benchmark {
             return Some(Cap::Benchmark);
         }
-        facts.foreign.map(|hit| Cap::Foreign(self.words(&hit)))
-    }
-
-    /// A negation that governs a verb of commitment: "will not establish". What systems or users may not do
-    /// is another matter: "must not discriminate".
-    fn negated(&self, sentence: u32) -> Option<Hit> {
-        let cues = &self.matcher.cues;
-        let governs = |negation: &&Hit| {
-            let modal = |intent: &Hit| intent.end == negation.start || intent.start == negation.start;
-            let verb = |verb: &Hit| (negation.end..=negation.end + 1).contains(&verb.start);
-            self.group(sentence, cues.intent).iter().any(modal)
-                && self.group(sentence, cues.establish).iter().any(verb)
-        };
-        self.group(sentence, cues.negation).iter().find(governs).copied()
-    }
-
-    /// The sentence speaks of the own state.
-    fn is_own(&self, sentence: u32) -> bool {
-        let named = self.home.is_some_and(|home| !self.group(sentence, home).is_empty());
-        named || !self.group(sentence, self.matcher.cues.own_state).is_empty()
-    }
-
-    /// A foreign name that acts: it stands before the verb of the commitment, and not behind a word that
-    /// makes it a companion.
-    fn foreign_actor(&self, sentence: u32, intent: Option<Hit>) -> Option<Hit> {
-        let cues = &self.matcher.cues;
-        let hits = self.hits.of(sentence);
-        let foreign = hits.iter().filter(|hit| {
-            hit.group == cues.foreign
-                || self.matcher.is_country[hit.group as usize] && Some(hit.group) != self.home
-        });
-        let before_verb = foreign.filter(|hit| intent.is_none_or(|intent| hit.start < intent.start));
-        let mut actors =
-            before_verb.filter(|hit| intent.is_none() || !self.is_companion(sentence, hit.start));
-        actors.next().copied()
-    }
-
-    /// The word before a name, an article apart, makes it a partner, model or standard.
-    fn is_companion(&self, sentence: u32, name: u32) -> bool {
-        let first = self.document.sentences[sentence as usize].words.start;
-        let mut before = (first..name).rev().map(|word| self.document.words.form(word));
-        let word = before.next().filter(|word| *word != "the").or_else(|| before.next());
-        let (whole, beginnings) = &self.matcher.companions;
-        word.is_some_and(|word| {
-            whole.contains(word) || beginnings.iter().any(|beginning| word.starts_with(beginning.as_str()))
-        })
+        facts.foreign.map(|hit| Cap::Foreign(self.span(&hit)))
     }
 
     /// Whether a sentence may be evidence: headings only with a verb of commitment or an order.
@@ -406,7 +303,7 @@ mod tests {
         for (name, text, level, cap) in cases {
             let found = matches(&matcher, text);
             let first = found.first().unwrap_or_else(|| panic!("{name}: nothing found"));
-            let capped = first.commitment.capped_by.as_ref().map(Cap::label);
+            let capped = first.commitment.capped_by.map(|cap| cap.label(text));
             assert_eq!(
                 (first.level.number(), capped.as_deref()),
                 (*level, *cap),

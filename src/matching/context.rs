@@ -1,7 +1,7 @@
 //! What a document is about, and whether a passage of another document is about AI all the same.
 
 use crate::document::{BlockKind, Document};
-use crate::matching::compile::Matcher;
+use crate::matching::compile::{About, Matcher};
 use crate::matching::scan::Hits;
 use crate::rules::Scope;
 
@@ -28,9 +28,9 @@ impl Context {
 }
 
 /// AI terms per 1,000 words.
-pub(super) fn ai_density(matcher: &Matcher, document: &Document, hits: &Hits) -> f64 {
-    let terms = hits.all().iter().filter(|hit| hit.group == matcher.cues.ai).count();
-    if document.words.is_empty() { 0.0 } else { terms as f64 * 1000.0 / document.words.len() as f64 }
+pub(super) fn ai_density(document: &Document, hits: &Hits) -> f64 {
+    let words = document.words.len();
+    if words == 0 { 0.0 } else { f64::from(hits.ai_terms()) * 1000.0 / words as f64 }
 }
 
 /// What the document is about, by the density of AI terms and its title.
@@ -48,10 +48,7 @@ fn title_names_ai(matcher: &Matcher, document: &Document, hits: &Hits) -> bool {
         return matcher.names_ai(&title.value, document.lang);
     }
     let headings = document.blocks.iter().filter(|block| matches!(block.kind, BlockKind::Heading { .. }));
-    headings
-        .take(3)
-        .flat_map(|block| block.sentences.clone())
-        .any(|sentence| !hits.of_group(sentence, matcher.cues.ai).is_empty())
+    headings.take(3).flat_map(|block| block.sentences.clone()).any(|sentence| hits.about(sentence).ai)
 }
 
 /// Decides passage by passage.
@@ -67,15 +64,15 @@ impl ContextFilter<'_> {
     pub(super) fn admits(&self, scope: Scope, sentence: u32) -> bool {
         match (scope, self.context) {
             (Scope::Any, _) | (_, Context::Ai) | (Scope::Digital, Context::Digital) => true,
-            (Scope::Ai, _) => self.near(sentence, &[self.matcher.cues.ai]),
-            (Scope::Digital, _) => self.near(sentence, &[self.matcher.cues.ai, self.matcher.cues.digital]),
+            (Scope::Ai, _) => self.near(sentence, |about| about.ai),
+            (Scope::Digital, _) => self.near(sentence, |about| about.ai || about.digital),
         }
     }
 
-    /// A hit of one of the groups stands in the sentence, in the sentences before it in the same paragraph, or
-    /// in the nearest heading above.
-    fn near(&self, sentence: u32, groups: &[u32]) -> bool {
-        let has = |sentence: u32| groups.iter().any(|&group| !self.hits.of_group(sentence, group).is_empty());
+    /// The sentence, one of the sentences before it in the same paragraph, or the nearest heading above is
+    /// about the subject.
+    fn near(&self, sentence: u32, subject: impl Fn(About) -> bool) -> bool {
+        let has = |sentence: u32| subject(self.hits.about(sentence));
         let number = self.document.sentences[sentence as usize].block;
         let block = &self.document.blocks[number as usize];
         let reach = self.matcher.book().scoring.context_sentences;

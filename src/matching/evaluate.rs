@@ -1,29 +1,37 @@
 //! Conditions over the hits of one unit.
 
-use crate::matching::scan::{Hit, Hits, gap};
+use crate::document::Sentence;
+use crate::matching::by_group::ByGroup;
+use crate::matching::scan::{Hit, gap};
 use crate::rules::Expr;
-use std::ops::Range;
 
 /// The hits of the sentences that a condition is evaluated on.
-#[derive(Clone)]
+#[derive(Clone, Copy)]
 pub(super) struct UnitHits<'a> {
-    pub(super) hits: &'a Hits,
-    pub(super) sentences: Range<u32>,
+    pub(super) hits: &'a ByGroup,
+    pub(super) sentences: &'a [Sentence],
 }
 
 impl<'a> UnitHits<'a> {
-    /// The hits of a group, in order.
-    pub(super) fn group(&self, group: u32) -> impl Iterator<Item = &'a Hit> + use<'a> {
-        let hits = self.hits;
-        self.sentences.clone().flat_map(move |sentence| hits.of_group(sentence, group))
+    /// The hits of a group, by place.
+    pub(super) fn group(&self, group: u32) -> &'a [Hit] {
+        self.hits.of(group)
     }
 
     fn has(&self, group: u32) -> bool {
-        self.group(group).next().is_some()
+        !self.group(group).is_empty()
     }
 
-    /// Calls `found` with pairs of hits, sentence by sentence, that a NEAR or PRE accepts, until it returns
-    /// true; tells whether it did.
+    /// Which sentence of the unit a hit stands in.
+    pub(super) fn sentence_of(&self, hit: &Hit) -> usize {
+        match self.sentences {
+            [_] => 0,
+            sentences => sentences.partition_point(|sentence| sentence.words.end <= hit.start),
+        }
+    }
+
+    /// Calls `found` with the pairs of hits in one sentence that a NEAR or PRE accepts, until it returns true;
+    /// tells whether it did.
     fn any_pair(
         &self,
         left: &[u32],
@@ -32,13 +40,13 @@ impl<'a> UnitHits<'a> {
         ordered: bool,
         mut found: impl FnMut(&Hit, &Hit) -> bool,
     ) -> bool {
-        self.sentences.clone().any(|sentence| {
-            let hits = |group: &u32| self.hits.of_group(sentence, *group);
-            left.iter().flat_map(hits).any(|first| {
-                right.iter().flat_map(hits).any(|second| {
-                    let close = gap(first, second).is_some_and(|gap| gap <= u32::from(most));
-                    close && (!ordered || first.start < second.start) && found(first, second)
-                })
+        left.iter().flat_map(|&group| self.group(group)).any(|first| {
+            right.iter().flat_map(|&group| self.group(group)).any(|second| {
+                let close = gap(first, second).is_some_and(|gap| gap <= u32::from(most));
+                close
+                    && (!ordered || first.start < second.start)
+                    && self.sentence_of(first) == self.sentence_of(second)
+                    && found(first, second)
             })
         })
     }

@@ -32,31 +32,40 @@ impl Match {
     }
 }
 
-/// A passage that a person can check.
+/// A passage that a person can check. Spans are bytes of the extracted text of its document.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Evidence {
-    /// Hash of provision, text and place: the same in every run over the same text.
-    pub id: String,
     /// Number of the rule in the rule book.
     pub rule: u32,
-    /// Where it stands.
+    /// Where it stands; its span is the quotation.
     pub at: Locator,
     /// Language of the passage.
     pub lang: Lang,
     /// The sentence before it in the same block; empty when there is none.
-    pub before: String,
-    /// The passage, verbatim.
-    pub quote: String,
+    pub before: Span,
     /// The sentence behind it in the same block; empty when there is none.
-    pub after: String,
+    pub after: Span,
     /// Group and words of each hit.
-    pub terms: Vec<(String, String)>,
+    pub terms: Vec<(u32, Span)>,
     /// What the passage proves.
     pub level: Level,
     /// The words behind the level.
     pub commitment: Commitment,
-    /// The quotation in characters (Unicode code points) of the extracted text, end exclusive.
-    pub chars: Range<u32>,
+}
+
+impl Evidence {
+    /// The passage, verbatim; `text` is the extracted text of the document.
+    pub fn quote<'a>(&self, text: &'a str) -> &'a str {
+        self.at.span.of(text)
+    }
+
+    /// Hash of `provision`, quotation and place: the same in every run over the same text.
+    pub fn id(&self, provision: &str, text: &str) -> String {
+        let Span { start, end } = self.at.span;
+        let mut hasher = Sha256::new();
+        hasher.update(format!("{provision}\n{start}\n{end}\n{}", self.quote(text)));
+        hex(&hasher.finalize()[..8])
+    }
 }
 
 /// Makes evidence of matches. A passage counts once per provision: where several rules of one provision
@@ -78,19 +87,24 @@ pub fn collect(matcher: &Matcher, document: &Document, mut matches: Vec<Match>) 
     matches.dedup_by(|next, kept| {
         next.sentences == kept.sentences && provision(next.rule) == provision(kept.rule)
     });
-    let mut chars = Chars { text: &document.text.clean, byte: 0, count: 0 };
-    matches.into_iter().map(|found| evidence(matcher, document, found, &mut chars)).collect()
+    matches.into_iter().map(|found| evidence(document, found)).collect()
 }
 
-/// Counts characters up to ascending places of a text, in one pass.
-struct Chars<'a> {
+/// Turns bytes of a text into characters (Unicode code points), in one pass over ascending places.
+pub struct Offsets<'a> {
     text: &'a str,
     byte: u32,
     count: u32,
 }
 
-impl Chars<'_> {
-    fn range(&mut self, span: Span) -> Range<u32> {
+impl<'a> Offsets<'a> {
+    /// At the beginning of a text.
+    pub fn new(text: &'a str) -> Offsets<'a> {
+        Offsets { text, byte: 0, count: 0 }
+    }
+
+    /// The characters of a span, end exclusive.
+    pub fn chars(&mut self, span: Span) -> Range<u32> {
         let start = self.up_to(span.start);
         start..start + span.of(self.text).chars().count() as u32
     }
@@ -105,44 +119,33 @@ impl Chars<'_> {
     }
 }
 
-fn evidence(matcher: &Matcher, document: &Document, found: Match, chars: &mut Chars) -> Evidence {
-    let clean = &document.text.clean;
-    let span = quotation(document, found.sentences.clone());
+fn evidence(document: &Document, found: Match) -> Evidence {
     let first = &document.sentences[found.sentences.start as usize];
     let block = &document.blocks[first.block as usize];
+    let span = quotation(document, found.sentences.clone());
     let neighbour = |sentence: Option<u32>| {
         let inside = sentence.filter(|sentence| block.sentences.contains(sentence));
-        inside.map_or(String::new(), |sentence| {
-            quotation(document, sentence..sentence + 1).of(clean).to_string()
-        })
+        inside.map_or(Span::default(), |sentence| quotation(document, sentence..sentence + 1))
     };
-    let rule = &matcher.book().rules[found.rule as usize];
     let words = |hit: &Hit| {
         let spans = &document.words.spans;
-        Span::new(spans[hit.start as usize].start, spans[hit.end as usize - 1].end).of(clean).to_string()
+        Span::new(spans[hit.start as usize].start, spans[hit.end as usize - 1].end)
     };
     Evidence {
-        id: evidence_id(rule.provision_id(), span, span.of(clean)),
         rule: found.rule,
         at: Locator {
             page: first.page.map(|page| page + 1),
-            section: document.section_of_block(first.block).label(),
+            section: block.section,
             paragraph: first.block + 1,
             sentence: found.sentences.start - block.sentences.start + 1,
             span,
         },
         lang: first.lang,
         before: neighbour(found.sentences.start.checked_sub(1)),
-        quote: span.of(clean).to_string(),
         after: neighbour(Some(found.sentences.end)),
-        terms: found
-            .hits
-            .iter()
-            .map(|hit| (matcher.book().groups[hit.group as usize].name.clone(), words(hit)))
-            .collect(),
+        terms: found.hits.iter().map(|hit| (hit.group, words(hit))).collect(),
         level: found.level,
         commitment: found.commitment,
-        chars: chars.range(span),
     }
 }
 
@@ -154,10 +157,4 @@ fn quotation(document: &Document, sentences: Range<u32>) -> Span {
     let opens =
         |letter: char| letter.is_alphanumeric() || matches!(letter, '"' | '“' | '„' | '«' | '‘' | '「');
     Span::new(start + text.find(opens).unwrap_or(0) as u32, end)
-}
-
-fn evidence_id(provision: &str, span: Span, quote: &str) -> String {
-    let mut hasher = Sha256::new();
-    hasher.update(format!("{provision}\n{}\n{}\n{quote}", span.start, span.end));
-    hex(&hasher.finalize()[..8])
 }

@@ -1,6 +1,7 @@
 //! Why not: the sentences that came nearest to a rule, and the part of its condition that failed.
 
 use crate::document::Document;
+use crate::matching::by_group::ByGroup;
 use crate::matching::evaluate::UnitHits;
 use crate::matching::{Matcher, Scan};
 use crate::rules::{Expr, Rule};
@@ -30,8 +31,12 @@ pub fn near_misses(
     limit: usize,
 ) -> Vec<NearMiss> {
     let mut found: Vec<NearMiss> = Vec::new();
+    let mut hits = ByGroup::new(matcher);
     for sentence in 0..document.sentences.len() as u32 {
-        let misses = rules.iter().filter_map(|&rule| near_miss(matcher, scan, rule, sentence));
+        hits.fill(matcher, scan.hits.of(sentence..sentence + 1), &matcher.condition_groups);
+        let sentences = &document.sentences[sentence as usize..=sentence as usize];
+        let unit = UnitHits { hits: &hits, sentences };
+        let misses = rules.iter().filter_map(|&rule| near_miss(matcher, unit, rule, sentence));
         found.extend(misses.max_by_key(|miss| (miss.satisfied * 100 / miss.operands, miss.satisfied)));
     }
     let rank = |miss: &NearMiss| std::cmp::Reverse((miss.satisfied * 100 / miss.operands, miss.satisfied));
@@ -40,15 +45,15 @@ pub fn near_misses(
     found
 }
 
-fn near_miss(matcher: &Matcher, scan: &Scan, number: u32, sentence: u32) -> Option<NearMiss> {
+fn near_miss(matcher: &Matcher, unit: UnitHits, number: u32, sentence: u32) -> Option<NearMiss> {
     let rule: &Rule = &matcher.book().rules[number as usize];
-    let unit = UnitHits { hits: &scan.hits, sentences: sentence..sentence + 1 };
-    let (satisfied, operands) = progress(&rule.condition, &unit);
+    let unit = &unit;
+    let (satisfied, operands) = progress(&rule.condition, unit);
     if satisfied == 0 || satisfied == operands {
         return None;
     }
     let names = rule.condition.map(&mut |&group| matcher.book().groups[group as usize].name.clone());
-    let missing = failed(&rule.condition, &names, &unit).unwrap_or_default();
+    let missing = failed(&rule.condition, &names, unit).unwrap_or_default();
     Some(NearMiss { rule: number, sentence, satisfied, operands, missing })
 }
 
@@ -69,8 +74,7 @@ fn progress(condition: &Expr<u32>, unit: &UnitHits) -> (u32, u32) {
         }
         Expr::Not(expr) => (0, u32::from(unit.holds(expr))),
         Expr::Near { left, right, .. } => {
-            let side =
-                |groups: &[u32]| u32::from(groups.iter().any(|&group| unit.group(group).next().is_some()));
+            let side = |groups: &[u32]| u32::from(groups.iter().any(|&group| !unit.group(group).is_empty()));
             (side(left) + side(right) + u32::from(unit.holds(condition)), 3)
         }
         _ => (u32::from(unit.holds(condition)), 1),

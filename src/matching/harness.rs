@@ -2,6 +2,7 @@
 //! need every part of its condition.
 
 use crate::document::Document;
+use crate::matching::by_group::ByGroup;
 use crate::matching::evaluate::UnitHits;
 use crate::matching::mutants::{Loss, mutants};
 use crate::matching::{Hits, Matcher, scan};
@@ -117,9 +118,9 @@ impl Expected {
 
 /// One test sentence, scanned.
 struct Trial {
-    hits: Hits,
-    /// The sentences of each unit on which the condition is tried.
-    units: Vec<Range<u32>>,
+    document: Document,
+    /// The sentences of each unit on which the condition is tried, and their hits.
+    units: Vec<(Range<u32>, ByGroup)>,
     /// The rule holds.
     holds: bool,
     expected: Expected,
@@ -128,8 +129,10 @@ struct Trial {
 
 impl Trial {
     fn holds(&self, condition: &Expr<u32>) -> bool {
-        let unit = |sentences: &Range<u32>| UnitHits { hits: &self.hits, sentences: sentences.clone() };
-        self.units.iter().any(|sentences| unit(sentences).holds(condition))
+        self.units.iter().any(|(sentences, hits)| {
+            let sentences = &self.document.sentences[sentences.start as usize..sentences.end as usize];
+            UnitHits { hits, sentences }.holds(condition)
+        })
     }
 }
 
@@ -158,10 +161,16 @@ fn try_sentence(matcher: &Matcher, test: &RuleTest, expected: Expected, text: &s
         hits: words_found(matcher, rule, &document, &hits),
     };
     let units = match rule.unit {
-        Unit::Sentence => all.map(|sentence| sentence..sentence + 1).collect(),
+        Unit::Sentence => all.map(|sentence| sentence..sentence + 1).collect::<Vec<_>>(),
         Unit::Paragraph => vec![all],
     };
-    let mut trial = Trial { hits, units, holds: false, expected, report };
+    let of_unit = |sentences: Range<u32>| {
+        let mut groups = ByGroup::new(matcher);
+        groups.fill(matcher, hits.of(sentences.clone()), &matcher.condition_groups);
+        (sentences, groups)
+    };
+    let units = units.into_iter().map(of_unit).collect();
+    let mut trial = Trial { document, units, holds: false, expected, report };
     trial.holds = trial.holds(&rule.condition);
     trial.report.verdict = expected.verdict(trial.holds);
     trial
@@ -180,11 +189,16 @@ fn words_found(
             groups.push(group);
         }
     });
-    let whole = UnitHits { hits, sentences: 0..document.sentences.len() as u32 };
+    let mut whole = ByGroup::new(matcher);
+    whole.fill(matcher, hits.of(0..document.sentences.len() as u32), &matcher.condition_groups);
     let words = |group: u32| {
         let spans = &document.words.spans;
         let text = |start: u32, end: u32| Span::new(spans[start as usize].start, spans[end as usize - 1].end);
-        whole.group(group).map(|hit| text(hit.start, hit.end).of(&document.text.clean).to_string()).collect()
+        whole
+            .of(group)
+            .iter()
+            .map(|hit| text(hit.start, hit.end).of(&document.text.clean).to_string())
+            .collect()
     };
     let name = |group: u32| matcher.book().groups[group as usize].name.clone();
     groups.into_iter().map(|group| (name(group), words(group))).collect()

@@ -1,5 +1,6 @@
 //! Rules × document → matches, in one pass over the words of the document.
 
+mod by_group;
 mod commitment;
 mod compile;
 mod context;
@@ -7,8 +8,11 @@ mod cues;
 mod evaluate;
 mod evidence;
 mod explain;
+mod facts;
 mod harness;
 mod mutants;
+mod patterns;
+mod phrases;
 mod scan;
 mod table;
 #[cfg(test)]
@@ -17,16 +21,18 @@ mod testing;
 pub use commitment::{Cap, Commitment};
 pub use compile::Matcher;
 pub use context::Context;
-pub use evidence::{Evidence, Match, collect};
+pub use evidence::{Evidence, Match, Offsets, collect};
 pub use explain::{NearMiss, near_misses};
 pub use harness::{Survivor, TestReport, TestRun, Verdict, test_rules};
 pub use scan::{Hit, Hits, gap};
 
 use crate::document::Document;
 use crate::rules::Level;
+use by_group::ByGroup;
 use commitment::Ladder;
 use context::ContextFilter;
 use evaluate::UnitHits;
+use std::ops::Range;
 use table::Table;
 
 /// Most sentences of a block on which a rule with `unit = "paragraph"` is evaluated at once.
@@ -48,7 +54,7 @@ impl Matcher {
     /// Finds all hits of a document; linear in its words.
     pub fn scan(&self, document: &Document) -> Scan {
         let hits = scan::scan(self, document);
-        let ai_terms_per_1000 = context::ai_density(self, document, &hits);
+        let ai_terms_per_1000 = context::ai_density(document, &hits);
         let context = context::judge(self, document, &hits, ai_terms_per_1000);
         let home = self.home(document, &hits);
         Scan { hits, ai_terms_per_1000, context, home }
@@ -60,13 +66,9 @@ impl Matcher {
         if let Some(country) = &document.meta.country_iso3 {
             return Some(country.value.clone());
         }
-        let mut of_group = vec![0u32; self.book().groups.len()];
-        for hit in hits.all() {
-            of_group[hit.group as usize] += 1;
-        }
         let countries = self.book().countries.iter();
         let mut counts: Vec<(u32, &String)> =
-            countries.map(|(iso3, &group)| (of_group[group as usize], iso3)).collect();
+            countries.map(|(iso3, &group)| (hits.of_country(group), iso3)).collect();
         counts.sort_by_key(|(count, _)| std::cmp::Reverse(*count));
         match counts.as_slice() {
             [(most, iso3), (second, _), ..] if *most >= 3 && *most >= 2 * second => Some((*iso3).clone()),
@@ -77,30 +79,24 @@ impl Matcher {
     /// Whether a title in `lang` names AI.
     pub(crate) fn names_ai(&self, title: &str, lang: crate::text::Lang) -> bool {
         let document = Document::of_sentence(title, lang);
-        let hits = scan::scan(self, &document);
-        hits.all().iter().any(|hit| hit.group == self.cues.ai)
+        scan::scan(self, &document).ai_terms() > 0
     }
 
-    /// Every rule that holds somewhere in the document, judged on the ladder, whatever the passage is about.
+    /// Every rule that holds somewhere in the document, judged on the ladder, whatever the passage is about;
+    /// by sentence and rule, those on paragraphs behind those on sentences.
     pub fn matches(&self, document: &Document, scan: &Scan) -> Vec<Match> {
-        let home = scan.home.as_ref().and_then(|iso3| self.book().countries.get(iso3)).copied();
-        let ladder = Ladder::new(self, document, &scan.hits, home);
-        let stamps = vec![u32::MAX; self.book().rules.len()];
-        let mut search = Search { matcher: self, document, ladder, stamps, found: Vec::new() };
+        let mut search = Search::new(self, document, scan);
         for sentence in 0..document.sentences.len() as u32 {
-            search.unit(&self.sentence_rules, sentence..sentence + 1, sentence);
+            search.unit(&self.sentence_rules, sentence..sentence + 1);
         }
         if self.paragraph_rules.is_empty() {
             return search.found;
         }
-        search.stamps.fill(u32::MAX);
-        let mut stamp = 0;
         for block in &document.blocks {
             let mut from = block.sentences.start;
             while from < block.sentences.end {
                 let to = block.sentences.end.min(from + PARAGRAPH_SENTENCES);
-                search.unit(&self.paragraph_rules, from..to, stamp);
-                stamp += 1;
+                search.unit(&self.paragraph_rules, from..to);
                 from = to;
             }
         }
@@ -124,53 +120,65 @@ impl Matcher {
 struct Search<'a> {
     matcher: &'a Matcher,
     document: &'a Document,
+    hits: &'a Hits,
     ladder: Ladder<'a>,
+    groups: ByGroup,
     /// Unit on which each rule was tried last.
-    stamps: Vec<u32>,
+    tried: Vec<u32>,
+    units: u32,
+    /// Rules of which a group that they need was found in the unit.
+    candidates: Vec<u32>,
     found: Vec<Match>,
 }
 
-impl Search<'_> {
-    fn unit(&mut self, rules: &Table, sentences: std::ops::Range<u32>, stamp: u32) {
-        let mut evidence = None;
-        for sentence in sentences.clone() {
-            let mut last = None;
-            for hit in self.ladder.hits.of(sentence) {
-                if last == Some(hit.group) {
-                    continue;
-                }
-                last = Some(hit.group);
-                for &rule in rules.row(hit.group) {
-                    if std::mem::replace(&mut self.stamps[rule as usize], stamp) == stamp {
-                        continue;
-                    }
-                    if *evidence
-                        .get_or_insert_with(|| sentences.clone().any(|s| self.ladder.may_be_evidence(s)))
-                    {
-                        self.try_rule(rule, sentences.clone());
-                    }
-                }
-            }
+impl<'a> Search<'a> {
+    fn new(matcher: &'a Matcher, document: &'a Document, scan: &'a Scan) -> Search<'a> {
+        let home = scan.home.as_ref().and_then(|iso3| matcher.book().countries.get(iso3)).copied();
+        Search {
+            matcher,
+            document,
+            hits: &scan.hits,
+            ladder: Ladder::new(matcher, document, &scan.hits, home),
+            groups: ByGroup::new(matcher),
+            tried: vec![0; matcher.book().rules.len()],
+            units: 0,
+            candidates: Vec::new(),
+            found: Vec::new(),
         }
     }
 
-    fn try_rule(&mut self, number: u32, sentences: std::ops::Range<u32>) {
-        let rule = &self.matcher.book().rules[number as usize];
-        let lang = self.document.sentences[sentences.start as usize].lang;
-        if !rule.langs.is_empty() && !rule.langs.contains(&lang) {
+    fn unit(&mut self, rules: &Table, sentences: Range<u32>) {
+        let hits = self.hits.of(sentences.clone());
+        if hits.is_empty() || !sentences.clone().any(|sentence| self.ladder.may_be_evidence(sentence)) {
             return;
         }
-        let unit = UnitHits { hits: self.ladder.hits, sentences };
-        if !unit.holds(&rule.condition) {
+        self.units += 1;
+        self.groups.fill(self.matcher, hits, &self.matcher.condition_groups);
+        self.candidates.clear();
+        for &group in self.groups.filled() {
+            for &rule in rules.row(group) {
+                if std::mem::replace(&mut self.tried[rule as usize], self.units) != self.units {
+                    self.candidates.push(rule);
+                }
+            }
+        }
+        self.candidates.sort_unstable();
+        for at in 0..self.candidates.len() {
+            self.try_rule(self.candidates[at], sentences.clone());
+        }
+    }
+
+    fn try_rule(&mut self, number: u32, sentences: Range<u32>) {
+        let rule = &self.matcher.book().rules[number as usize];
+        let inside = &self.document.sentences[sentences.start as usize..sentences.end as usize];
+        let unit = UnitHits { hits: &self.groups, sentences: inside };
+        if !unit.holds(&rule.condition) || !rule.langs.is_empty() && !rule.langs.contains(&inside[0].lang) {
             return;
         }
         let hits = unit.witnesses(&rule.condition);
         let (Some(first), Some(last)) = (hits.first(), hits.last()) else { return };
-        let sentence_of = |word: u32| {
-            let in_unit = |sentence: &u32| self.document.sentences[*sentence as usize].words.contains(&word);
-            unit.sentences.clone().find(in_unit).unwrap_or(unit.sentences.start)
-        };
-        let passage = sentence_of(first.start)..sentence_of(last.start) + 1;
+        let sentence_of = |hit| sentences.start + unit.sentence_of(hit) as u32;
+        let passage = sentence_of(first)..sentence_of(last) + 1;
         let (level, commitment) = self.ladder.judge(rule, passage.clone(), &hits);
         if level > Level::ABSENT {
             self.found.push(Match { rule: number, sentences: passage, hits, level, commitment });

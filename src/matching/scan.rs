@@ -1,11 +1,13 @@
 //! Word forms → hits: one pass over the words of a document for all rules and languages.
 
 use crate::document::{Document, Sentence};
-use crate::matching::compile::{CompiledTerm, Forms, Matcher};
+use crate::matching::compile::{About, Matcher};
+use crate::matching::phrases::Forms;
 use crate::text::Span;
+use rustc_hash::FxHashMap;
 use std::ops::Range;
 
-/// One term found.
+/// One term found, as a hit of one of its groups.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Hit {
     /// Number of the group in the rule book.
@@ -17,7 +19,7 @@ pub struct Hit {
 }
 
 impl Hit {
-    fn covers(&self, other: &Hit) -> bool {
+    pub(super) fn covers(&self, other: &Hit) -> bool {
         self.start <= other.start && other.end <= self.end
     }
 }
@@ -30,56 +32,77 @@ pub fn gap(a: &Hit, b: &Hit) -> Option<u32> {
     second.start.checked_sub(first.end)
 }
 
-/// The hits of a document, sentence by sentence.
+/// One term found, whatever groups it belongs to: most are looked at for few of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct TermHit {
+    /// Number of the term in the matcher.
+    pub(super) term: u32,
+    /// First word, counted over the document.
+    pub(super) start: u32,
+    /// The word after the last one.
+    pub(super) end: u32,
+}
+
+/// The terms found in a document, sentence by sentence.
+#[derive(Default)]
 pub struct Hits {
-    hits: Vec<Hit>,
+    hits: Vec<TermHit>,
     ends: Vec<u32>,
+    about: Vec<About>,
+    ai_terms: u32,
+    /// For each group of a country's names, how often it is named.
+    countries: FxHashMap<u32, u32>,
 }
 
 impl Hits {
-    /// The hits of a sentence, sorted by group and place.
-    pub fn of(&self, sentence: u32) -> &[Hit] {
-        let start = if sentence == 0 { 0 } else { self.ends[sentence as usize - 1] };
-        &self.hits[start as usize..self.ends[sentence as usize] as usize]
+    /// Number of terms found.
+    pub fn len(&self) -> usize {
+        self.hits.len()
     }
 
-    /// The hits of one group in a sentence, in order.
-    pub fn of_group(&self, sentence: u32, group: u32) -> &[Hit] {
-        of_group(self.of(sentence), group)
+    /// True when no term was found.
+    pub fn is_empty(&self) -> bool {
+        self.hits.is_empty()
     }
 
-    /// All hits, for counting.
-    pub fn all(&self) -> &[Hit] {
-        &self.hits
+    /// The terms in a range of sentences, by place; of those that begin together the longest first.
+    pub(super) fn of(&self, sentences: Range<u32>) -> &[TermHit] {
+        let start = if sentences.start == 0 { 0 } else { self.ends[sentences.start as usize - 1] };
+        let end = if sentences.end == 0 { 0 } else { self.ends[sentences.end as usize - 1] };
+        &self.hits[start as usize..end as usize]
+    }
+
+    /// What a sentence names.
+    pub(super) fn about(&self, sentence: u32) -> About {
+        self.about[sentence as usize]
+    }
+
+    /// Number of AI terms; one inside a longer one is none.
+    pub(super) fn ai_terms(&self) -> u32 {
+        self.ai_terms
+    }
+
+    /// How often the names of a country stand in the text.
+    pub(super) fn of_country(&self, group: u32) -> u32 {
+        self.countries.get(&group).copied().unwrap_or(0)
     }
 }
 
-/// The hits of one group among the sorted hits of a sentence.
-pub(super) fn of_group(hits: &[Hit], group: u32) -> &[Hit] {
-    let start = hits.partition_point(|hit| hit.group < group);
-    // Most groups have no hit, and those that have one have few.
-    let length = hits[start..].iter().take_while(|hit| hit.group == group).count();
-    &hits[start..start + length]
-}
-
-/// Finds all hits of a document.
-///
-/// Linear in its words; terms are compared only where their seed stands.
+/// Finds all terms of a document. Linear in its words.
 pub(super) fn scan(matcher: &Matcher, document: &Document) -> Hits {
     let forms = matcher.forms(&document.words.lexicon);
     let regex_forms = regex_forms(matcher, document);
-    let mut found = Hits { hits: Vec::new(), ends: Vec::with_capacity(document.sentences.len()) };
-    let mut hits = Vec::new();
+    let mut found = Hits::default();
+    found.ends.reserve(document.sentences.len());
+    found.about.reserve(document.sentences.len());
     for sentence in &document.sentences {
-        hits.clear();
-        scan_sentence(matcher, document, &forms, sentence, &mut hits);
+        let start = found.hits.len();
+        scan_sentence(matcher, document, &forms, sentence, &mut found.hits);
         if !matcher.regexes.is_empty() {
-            scan_regexes(matcher, document, &regex_forms, sentence, &mut hits);
+            scan_regexes(matcher, document, &regex_forms, sentence, &mut found.hits);
         }
-        if !hits.is_empty() {
-            settle(matcher, &mut hits);
-        }
-        found.hits.extend_from_slice(&hits);
+        let about = settle(matcher, &mut found, start);
+        found.about.push(about);
         found.ends.push(found.hits.len() as u32);
     }
     found
@@ -90,47 +113,29 @@ fn scan_sentence(
     document: &Document,
     forms: &Forms,
     sentence: &Sentence,
-    hits: &mut Vec<Hit>,
+    hits: &mut Vec<TermHit>,
 ) {
-    for word in sentence.words.clone() {
-        for &term in forms.terms.row(document.words.forms[word as usize]) {
+    let words = &document.words.forms[..sentence.words.end as usize];
+    for start in sentence.words.clone() {
+        let first = hits.len();
+        let adjacent = |behind: usize| adjacent(document, start + behind as u32);
+        matcher.phrases.at_first(forms, &words[start as usize..], &adjacent, &mut |term, length| {
             let compiled = &matcher.terms[term as usize];
-            if compiled.lang != sentence.lang {
-                continue;
+            let end = start + length;
+            if compiled.lang == sentence.lang && is_spelled(document, &compiled.exact, start) {
+                hits.push(TermHit { term, start, end });
             }
-            if let Some(words) = stands_at(document, forms, sentence, compiled, word) {
-                let groups = matcher.groups_of.row(term).iter();
-                hits.extend(groups.map(|&group| Hit { group, start: words.start, end: words.end }));
-            }
+        });
+        if hits.len() > first + 1 {
+            hits[first..].sort_unstable_by_key(|hit| (std::cmp::Reverse(hit.end), hit.term));
         }
     }
 }
 
-/// The words of `term` when its seed is `word`, if its other words stand around it.
-fn stands_at(
-    document: &Document,
-    forms: &Forms,
-    sentence: &Sentence,
-    term: &CompiledTerm,
-    word: u32,
-) -> Option<Range<u32>> {
-    let start = word.checked_sub(term.seed).filter(|start| *start >= sentence.words.start)?;
-    let end = start + term.words.len() as u32;
-    if end > sentence.words.end {
-        return None;
-    }
-    for (number, pattern) in (start..).zip(&term.words) {
-        let form = document.words.forms[number as usize];
-        if number != word && forms.patterns.row(form).binary_search(pattern).is_err() {
-            return None;
-        }
-        if number > start && !adjacent(document, number) {
-            return None;
-        }
-    }
+/// The words from `start` on have the capital letters of `exact`.
+fn is_spelled(document: &Document, exact: &[String], start: u32) -> bool {
     let spelled = |number: u32| document.words.spans[number as usize].of(&document.text.clean);
-    let exact = term.exact.iter().zip(start..).all(|(text, number)| spelled_as(spelled(number), text));
-    exact.then_some(start..end)
+    exact.iter().zip(start..).all(|(text, number)| spelled_as(spelled(number), text))
 }
 
 /// The capital letters stand as written; a possessive or the number of a footnote may follow.
@@ -168,7 +173,7 @@ fn scan_regexes(
     document: &Document,
     regex_forms: &[bool],
     sentence: &Sentence,
-    hits: &mut Vec<Hit>,
+    hits: &mut Vec<TermHit>,
 ) {
     let mut forms = document.words.forms[sentence.words.start as usize..sentence.words.end as usize].iter();
     if !forms.any(|&form| regex_forms[form as usize]) {
@@ -186,40 +191,59 @@ fn scan_regexes(
             let start = spans.partition_point(|span| span.end <= from) as u32;
             let end = spans.partition_point(|span| span.start < to) as u32;
             if start < end {
-                let groups = matcher.groups_of.row(term.term).iter();
-                hits.extend(groups.map(|&group| Hit { group, start, end }));
+                hits.push(TermHit { term: term.term, start, end });
             }
         }
     }
+    let of_sentence = hits.partition_point(|hit| hit.start < sentence.words.start);
+    hits[of_sentence..].sort_unstable_by_key(|hit| (hit.start, std::cmp::Reverse(hit.end), hit.term));
 }
 
-/// Sorts the hits of a sentence and drops those that a longer hit swallows: within a group, inside the
-/// group's exceptions, and among the names of countries.
-fn settle(matcher: &Matcher, hits: &mut Vec<Hit>) {
-    hits.sort_unstable_by_key(|hit| (hit.group, hit.start, std::cmp::Reverse(hit.end)));
-    let mut last: Option<Hit> = None;
-    hits.retain(|hit| {
-        let keep = !last.is_some_and(|last| last.group == hit.group && last.covers(hit));
-        if keep {
-            last = Some(*hit);
+/// Puts the terms of one sentence, from `start` on, in order, drops the names of countries inside longer
+/// ones ("Guinea" in "Papua New Guinea"), and counts what the whole document is judged by.
+fn settle(matcher: &Matcher, found: &mut Hits, start: usize) -> About {
+    let about_of = |hit: &TermHit| matcher.terms[hit.term as usize].about;
+    let mut about = About::default();
+    let mut last_ai = 0;
+    for hit in &found.hits[start..] {
+        let own = about_of(hit);
+        about.digital |= own.digital;
+        about.country |= own.country;
+        if own.ai {
+            about.ai = true;
+            // A term inside the one before it is no further one.
+            found.ai_terms += u32::from(hit.end > last_ai);
+            last_ai = last_ai.max(hit.end);
         }
-        keep
-    });
-    let excepted = hits.iter().any(|hit| matcher.is_except[hit.group as usize]);
-    let is_country = |hit: &Hit| matcher.is_country[hit.group as usize];
-    let countries = hits.iter().filter(|hit| is_country(hit)).count() > 1;
-    if !excepted && !countries {
-        return;
     }
-    let all = hits.clone();
-    hits.retain(|hit| {
-        let swallowed = matcher.except[hit.group as usize]
-            .is_some_and(|except| of_group(&all, except).iter().any(|mask| mask.covers(hit)));
-        let longer = |other: &Hit| other.covers(hit) && other.end - other.start > hit.end - hit.start;
-        let in_longer_name =
-            countries && is_country(hit) && all.iter().any(|other| is_country(other) && longer(other));
-        !swallowed && !in_longer_name
-    });
+    if about.country {
+        let countries: Vec<TermHit> =
+            found.hits[start..].iter().filter(|hit| about_of(hit).country).copied().collect();
+        let is_inside = |hit: &TermHit| {
+            countries.iter().any(|other| {
+                other.start <= hit.start
+                    && hit.end <= other.end
+                    && other.end - other.start > hit.end - hit.start
+            })
+        };
+        let mut kept = start;
+        for at in start..found.hits.len() {
+            let hit = found.hits[at];
+            if !about_of(&hit).country || !is_inside(&hit) {
+                found.hits[kept] = hit;
+                kept += 1;
+            }
+        }
+        found.hits.truncate(kept);
+        for hit in found.hits[start..].iter().filter(|hit| about_of(hit).country) {
+            for &group in matcher.cue_groups.row(hit.term) {
+                if matcher.is_country[group as usize] {
+                    *found.countries.entry(group).or_default() += 1;
+                }
+            }
+        }
+    }
+    about
 }
 
 #[cfg(test)]

@@ -22,6 +22,8 @@ pub struct Report<'a> {
     pub outcomes: &'a [Outcome],
     /// The frameworks to report, by number in the rule book.
     pub frameworks: Vec<u32>,
+    /// Write the extracted text of each document too.
+    pub keep_text: bool,
     /// Options that decide the results, for the record of the run.
     pub options: BTreeMap<&'static str, String>,
 }
@@ -53,11 +55,9 @@ pub fn files(report: &Report, formats: &[Format], csv_mark: CsvMark) -> Result<V
             files.push((format!("{}.json", table.name), json::bytes(table)?));
         }
     }
-    for outcome in report.outcomes {
-        if let Outcome::Read(assessment) = outcome
-            && let Some(text) = &assessment.text
-        {
-            files.push((format!("texts/{}.txt", assessment.id), text.clone().into_bytes()));
+    for outcome in report.outcomes.iter().filter(|_| report.keep_text) {
+        if let Outcome::Read(assessment) = outcome {
+            files.push((format!("texts/{}.txt", assessment.id), assessment.text.clone().into_bytes()));
         }
     }
     files.push(("run.json".to_string(), run::bytes(report)?));

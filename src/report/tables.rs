@@ -1,14 +1,15 @@
 //! The tables of a run, and every column once: name, type, unit and how to read it (columns.toml).
 
 use super::Report;
-use crate::analyze::Assessment;
-use crate::analyze::{Failed, Outcome};
+use crate::analyze::{Assessment, Failed, Outcome};
 use crate::assess::{FrameworkScore, LayerScore};
 use crate::document::{DocId, DocumentMeta, Notice};
-use crate::matching::Evidence;
+use crate::matching::{Evidence, Offsets};
 use crate::rules::{Framework, Item};
+use crate::text::Span;
 use serde::Deserialize;
 use std::fmt;
+use std::ops::Range;
 use std::sync::LazyLock;
 
 /// A table.
@@ -215,7 +216,7 @@ fn document_row(report: &Report, assessment: &Assessment) -> Vec<Value> {
         paged(assessment.pages_readable).into(),
         assessment.words.into(),
         assessment.sentences.into(),
-        assessment.sections.into(),
+        (assessment.sections.len() as u32 - 1).into(),
         assessment.ai_terms_per_1000.into(),
         assessment.context.as_str().into(),
     ]);
@@ -360,25 +361,32 @@ fn evidence(report: &Report) -> Vec<Vec<Value>> {
         let inside = |evidence: &&Evidence| {
             report.frameworks.contains(&report.book.rules[evidence.rule as usize].framework)
         };
-        rows.extend(
-            assessment
-                .evidence
-                .iter()
-                .filter(inside)
-                .map(|evidence| evidence_row(report, assessment, evidence)),
-        );
+        let mut offsets = Offsets::new(&assessment.text);
+        for evidence in assessment.evidence.iter().filter(inside) {
+            let chars = offsets.chars(evidence.at.span);
+            rows.push(evidence_row(report, assessment, evidence, chars));
+        }
     }
     rows
 }
 
-fn evidence_row(report: &Report, assessment: &Assessment, evidence: &Evidence) -> Vec<Value> {
+fn evidence_row(
+    report: &Report,
+    assessment: &Assessment,
+    evidence: &Evidence,
+    chars: Range<u32>,
+) -> Vec<Value> {
     let rule = &report.book.rules[evidence.rule as usize];
+    let text = assessment.text.as_str();
     let commitment = &evidence.commitment;
-    let terms: Vec<String> = evidence.terms.iter().map(|(group, words)| format!("{group}={words}")).collect();
-    let detail = |detail: &Option<String>| Value::from(detail.clone());
+    let term = |(group, words): &(u32, Span)| {
+        format!("{}={}", report.book.groups[*group as usize].name, words.of(text))
+    };
+    let terms: Vec<String> = evidence.terms.iter().map(term).collect();
+    let detail = |detail: Option<Span>| Value::from(detail.map(|words| words.of(text).to_string()));
     vec![
         assessment.id.as_str().into(),
-        evidence.id.as_str().into(),
+        evidence.id(rule.provision_id(), text).into(),
         report.book.frameworks[rule.framework as usize].id.as_str().into(),
         report.book.item_of(rule).id.as_str().into(),
         rule.provision_id().into(),
@@ -386,22 +394,22 @@ fn evidence_row(report: &Report, assessment: &Assessment, evidence: &Evidence) -
         evidence.level.number().into(),
         evidence.lang.as_str().into(),
         evidence.at.page.into(),
-        evidence.at.section.clone().into(),
+        assessment.sections[evidence.at.section as usize].clone().into(),
         evidence.at.paragraph.into(),
         evidence.at.sentence.into(),
-        evidence.chars.start.into(),
-        evidence.chars.end.into(),
-        evidence.before.as_str().into(),
-        evidence.quote.as_str().into(),
-        evidence.after.as_str().into(),
+        chars.start.into(),
+        chars.end.into(),
+        evidence.before.of(text).into(),
+        evidence.quote(text).into(),
+        evidence.after.of(text).into(),
         terms.join(" | ").into(),
-        detail(&commitment.intent),
-        detail(&commitment.mechanism),
-        detail(&commitment.body),
-        detail(&commitment.deadline),
-        detail(&commitment.amount),
-        detail(&commitment.target),
-        commitment.capped_by.as_ref().map(|cap| cap.label()).into(),
+        detail(commitment.intent),
+        detail(commitment.mechanism),
+        detail(commitment.body),
+        detail(commitment.deadline),
+        detail(commitment.amount),
+        detail(commitment.target),
+        commitment.capped_by.map(|cap| cap.label(text)).into(),
         commitment.strength.into(),
         "terms".into(),
     ]
