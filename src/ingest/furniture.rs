@@ -23,8 +23,11 @@ pub(super) fn of_lines(lines: &[(&str, u32)]) -> Vec<bool> {
 /// A line that holds nothing but a page number: "12", "- 12 -", "Page 12 of 80".
 pub(super) fn is_page_number(line: &str) -> bool {
     let line = line.trim();
+    if line.len() > 24 {
+        return false;
+    }
     let digits = line.bytes().filter(u8::is_ascii_digit).count();
-    if line.len() > 24 || !(1..=8).contains(&digits) || line.contains(['%', '€', '$', '£']) {
+    if !(1..=8).contains(&digits) || line.contains(['%', '€', '$', '£']) {
         return false;
     }
     let letters: String =

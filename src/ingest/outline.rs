@@ -11,12 +11,16 @@ use std::sync::LazyLock;
 pub(super) fn sections(clean: &str, sentences: &[Sentence], blocks: &mut [Block]) -> Vec<Section> {
     let mut sections = vec![Section::root(0..0)];
     let headings = heading_texts(clean, sentences, blocks);
+    let mut last_with: Option<BTreeMap<String, usize>> = None;
     for number in 0..blocks.len() {
         if let BlockKind::Heading { depth } = blocks[number].kind {
             let text = &headings[&number];
             let in_contents = sections.last().is_some_and(|section| section.role == SectionRole::Contents);
-            let is_entry =
-                in_contents && headings.range(number + 1..).any(|(_, later)| entry_of(text, later));
+            let is_entry = in_contents && {
+                let last_with = last_with
+                    .get_or_insert_with(|| headings.iter().map(|(at, text)| (bare(text), *at)).collect());
+                last_with.get(&bare(text)).is_some_and(|&last| last > number)
+            };
             if !is_entry && !text.is_empty() {
                 let parent = parent_of(&sections, depth);
                 sections.push(section(text, depth, parent, &sections, number as u32));
@@ -45,16 +49,12 @@ fn block_text<'a>(clean: &'a str, sentences: &[Sentence], block: &Block) -> &'a 
     }
 }
 
-/// Whether a heading in a table of contents announces a later heading.
-fn entry_of(entry: &str, heading: &str) -> bool {
-    let bare = |text: &str| {
-        let text = fold(text);
-        text.trim_end_matches(|letter: char| {
-            letter.is_ascii_digit() || letter.is_whitespace() || letter == '.'
-        })
-        .to_string()
-    };
-    bare(entry) == bare(heading)
+/// A heading without the page number behind it: an entry of a table of contents and the heading that it
+/// announces are alike so far.
+fn bare(heading: &str) -> String {
+    let folded = fold(heading);
+    let is_tail = |letter: char| letter.is_ascii_digit() || letter.is_whitespace() || letter == '.';
+    folded.trim_end_matches(is_tail).to_string()
 }
 
 fn parent_of(sections: &[Section], depth: u8) -> Option<u32> {
@@ -104,8 +104,11 @@ struct RolesFile {
     benchmark: BTreeMap<String, Vec<String>>,
 }
 
-/// Headings in all languages with the role they give; a text that ends in `*` is a beginning.
-static ROLES: LazyLock<Vec<(String, bool, SectionRole)>> = LazyLock::new(|| {
+/// A folded heading, whether it is only a beginning, and the role it gives.
+type Role = (String, bool, SectionRole);
+
+/// Headings in all languages by their first letter; a text that ends in `*` is a beginning.
+static ROLES: LazyLock<BTreeMap<char, Vec<Role>>> = LazyLock::new(|| {
     let file: RolesFile =
         toml::from_str(include_str!("section_roles.toml")).expect("a test reads the built-in file");
     let roles = [
@@ -116,11 +119,14 @@ static ROLES: LazyLock<Vec<(String, bool, SectionRole)>> = LazyLock::new(|| {
         (SectionRole::Foreword, file.foreword),
         (SectionRole::Benchmark, file.benchmark),
     ];
-    let mut all = Vec::new();
+    let mut all: BTreeMap<char, Vec<Role>> = BTreeMap::new();
     for (role, langs) in roles {
         for text in langs.into_values().flatten() {
             let open = text.ends_with('*');
-            all.push((fold(text.trim_end_matches('*').trim_end()), open, role));
+            let folded = fold(text.trim_end_matches('*').trim_end());
+            if let Some(first) = folded.chars().next() {
+                all.entry(first).or_default().push((folded, open, role));
+            }
         }
     }
     all
@@ -133,14 +139,16 @@ fn role_of(title: &str) -> Option<SectionRole> {
         Some(rest) => open && !rest.starts_with(char::is_alphanumeric),
         None => false,
     };
-    ROLES.iter().find(|(text, open, _)| fits(text, *open)).map(|(.., role)| *role)
+    let mut candidates = ROLES.get(&title.chars().next()?)?.iter();
+    candidates.find(|(text, open, _)| fits(text, *open)).map(|(.., role)| *role)
 }
 
 /// A line of a table of contents: leader dots and a page number.
 pub(super) fn is_contents_line(text: &str) -> bool {
-    let dots = text.contains(".....") || text.contains(". . . .") || text.contains("……");
     let ends_in_number =
         text.trim_end().ends_with(|last: char| last.is_ascii_digit() || matches!(last, 'i' | 'v' | 'x'));
+    let has = |dots: &str| memchr::memmem::find(text.as_bytes(), dots.as_bytes()).is_some();
+    let dots = has(".....") || ends_in_number && (has(". . . .") || has("……"));
     dots && (ends_in_number || text.matches("....").count() > 2)
 }
 

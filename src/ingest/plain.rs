@@ -58,7 +58,12 @@ fn lines(text: &str) -> Vec<Line<'_>> {
     let mut lines = Vec::new();
     let mut page = 0;
     let mut start = 0;
-    for part in text.split_inclusive(['\n', '\r', '\u{c}']) {
+    let ends = memchr::memchr3_iter(b'\n', b'\r', b'\x0c', text.as_bytes()).map(|at| at + 1);
+    for end in ends.chain([text.len()]).filter(|&end| end > 0) {
+        let part = &text[start..end];
+        if part.is_empty() {
+            continue;
+        }
         let line = part.trim_end_matches(['\n', '\r', '\u{c}']);
         // "\r\n" leaves an empty line behind that is none.
         let pair = line.is_empty() && part == "\n" && text[..start].ends_with('\r');

@@ -27,12 +27,41 @@ impl ByGroup {
         ByGroup { slots, unit: 0, filled: Vec::new(), hits: Vec::new() }
     }
 
-    /// Takes in the hits of a unit; `groups_of` tells the groups of each term.
-    ///
-    /// Within a group a longer hit swallows those inside it, and the group's exceptions swallow its hits.
-    pub(super) fn fill(&mut self, matcher: &Matcher, hits: &[TermHit], groups_of: &Table) {
+    /// Begins a unit: no group has hits yet.
+    pub(super) fn begin(&mut self) {
         self.unit += 1;
         self.filled.clear();
+        self.hits.clear();
+    }
+
+    /// Finds the hits of one group among the terms of the unit, unless that was done.
+    ///
+    /// Within a group a longer hit swallows those inside it, and the group's exceptions swallow its hits.
+    pub(super) fn find(&mut self, matcher: &Matcher, hits: &[TermHit], group: u32) {
+        if self.slots[group as usize].unit == self.unit {
+            return;
+        }
+        let start = self.hits.len();
+        for hit in hits.iter().filter(|hit| matcher.members.has(group, hit.term)) {
+            let hit = Hit { group, start: hit.start, end: hit.end };
+            // Hits come by place, of those that begin together the longest first.
+            if self.hits.len() == start || !self.hits[self.hits.len() - 1].covers(&hit) {
+                self.hits.push(hit);
+            }
+        }
+        let end = self.hits.len() as u32;
+        self.slots[group as usize] = Slot { unit: self.unit, start: start as u32, end };
+        if start < self.hits.len()
+            && let Some(except) = matcher.except[group as usize]
+        {
+            self.find(matcher, hits, except);
+            self.mask(group, except);
+        }
+    }
+
+    /// Finds the hits of all groups of a table from terms to groups: cheaper than one by one when most are
+    /// looked at.
+    pub(super) fn find_all(&mut self, matcher: &Matcher, hits: &[TermHit], groups_of: &Table) {
         for hit in hits {
             for &group in groups_of.row(hit.term) {
                 let slot = &mut self.slots[group as usize];
@@ -51,7 +80,6 @@ impl ByGroup {
             next += count;
         }
         self.hits.resize(next as usize, Hit { group: 0, start: 0, end: 0 });
-        // Hits come by place, of those that begin together the longest first.
         for hit in hits {
             for &group in groups_of.row(hit.term) {
                 let slot = &mut self.slots[group as usize];
@@ -97,7 +125,7 @@ impl ByGroup {
         &self.hits[self.range(group)]
     }
 
-    /// The groups that terms of the unit belong to, each once.
+    /// The groups that `find_all` found hits of, each once.
     pub(super) fn filled(&self) -> &[u32] {
         &self.filled
     }

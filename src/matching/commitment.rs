@@ -100,7 +100,8 @@ impl<'a> Ladder<'a> {
     fn facts(&self, sentence: u32) -> &Facts {
         self.facts[sentence as usize].get_or_init(|| {
             let mut found = self.cues.borrow_mut();
-            found.fill(self.matcher, self.hits.of(sentence..sentence + 1), &self.matcher.cue_groups);
+            found.begin();
+            found.find_all(self.matcher, self.hits.of(sentence..sentence + 1), &self.matcher.cue_groups);
             Facts::of(self.matcher, self.document, sentence, self.home, &found)
         })
     }

@@ -19,14 +19,16 @@ pub struct Matcher {
     patterns: Patterns,
     pub(super) phrases: Phrases,
     pub(super) terms: Vec<CompiledTerm>,
-    /// Groups of conditions, and their exceptions, that each term belongs to.
-    pub(super) condition_groups: Table,
+    /// Terms of each group.
+    pub(super) members: Members,
     /// Groups of the evidence ladder, and their exceptions, that each term belongs to.
     pub(super) cue_groups: Table,
-    /// Rules on sentences that each group can make true.
+    /// Rules on sentences that cannot hold without one of some terms, for each of these terms.
     pub(super) sentence_rules: Table,
-    /// Rules on paragraphs that each group can make true.
+    /// The same of rules on paragraphs.
     pub(super) paragraph_rules: Table,
+    /// Groups in the condition of each rule.
+    pub(super) groups_of_rule: Table,
     pub(super) regexes: Vec<RegexTerm>,
     /// Languages in which each rule can be evaluated.
     languages: Vec<Vec<Lang>>,
@@ -113,39 +115,41 @@ impl Matcher {
             terms.push(CompiledTerm { lang: *lang, exact, about });
         }
         let patterns = builder.build();
-        let needed = |groups: BTreeSet<u32>| {
+        let with_excepts = |groups: BTreeSet<u32>| {
             let excepts = groups.iter().filter_map(|&group| book.groups[group as usize].except).collect();
-            let all: BTreeSet<u32> = groups.union(&excepts).copied().collect();
-            let rows = memberships.iter().enumerate();
-            let pairs = rows.flat_map(|(term, groups)| {
-                groups.iter().filter(|group| all.contains(group)).map(move |&group| (term as u32, group))
-            });
-            Table::of(memberships.len(), pairs.collect())
+            groups.union(&excepts).copied().collect::<BTreeSet<u32>>()
         };
-        let mut in_conditions = BTreeSet::new();
-        for rule in &book.rules {
-            rule.condition.visit(false, &mut |&group, _| {
-                in_conditions.insert(group);
-            });
+        let cued = with_excepts(cues.all().chain(book.countries.values().copied()).collect());
+        let cue_groups = pairs(&memberships).filter(|(_, group)| cued.contains(group)).collect();
+        // Words that many rules use are common in the documents too: a rule waits for the rarer ones.
+        let mut cost = vec![0u64; book.groups.len()];
+        for (_, group) in pairs(&memberships) {
+            cost[group as usize] += 1;
         }
-        let condition_groups = needed(in_conditions);
-        let cue_groups = needed(cues.all().chain(book.countries.values().copied()).collect());
+        for groups in &memberships {
+            groups.iter().for_each(|&group| cost[group as usize] += (groups.len() as u64 - 1) * 20);
+        }
+        let members = Members::of(&memberships, book.groups.len());
         let triggers = |unit: Unit| {
             let rules = book.rules.iter().enumerate().filter(move |(_, rule)| rule.unit == unit);
-            let pairs = rules.flat_map(|(number, rule)| {
-                let groups = rule.condition.triggers().unwrap_or_default();
-                groups.into_iter().map(move |group| (group, number as u32))
-            });
-            Table::of(book.groups.len(), pairs.collect())
+            let mut pairs = Vec::new();
+            for (number, rule) in rules {
+                let groups = rule.condition.triggers(&|&group| cost[group as usize]).unwrap_or_default();
+                let waits = |term: &u32| groups.iter().any(|&group| members.has(group, *term));
+                let terms = (0..memberships.len() as u32).filter(waits);
+                pairs.extend(terms.map(|term| (term, number as u32)));
+            }
+            Table::of(memberships.len(), pairs)
         };
         let companions = companions(&book, cues.alongside);
         Ok(Matcher {
             cues,
             phrases: Phrases::of(patterns.count, phrases.iter().map(Vec::as_slice)),
-            condition_groups,
-            cue_groups,
+            cue_groups: Table::of(terms.len(), cue_groups),
             sentence_rules: triggers(Unit::Sentence),
             paragraph_rules: triggers(Unit::Paragraph),
+            groups_of_rule: groups_of_rule(&book),
+            members,
             languages: book.rules.iter().map(|rule| book.languages_of(rule)).collect(),
             is_country,
             except: book.groups.iter().map(|group| group.except).collect(),
@@ -184,6 +188,53 @@ impl Matcher {
     /// What the word forms of a document are to the rules.
     pub(super) fn forms(&self, lexicon: &Lexicon) -> Forms {
         Forms::of(lexicon, &self.patterns, &self.phrases)
+    }
+}
+
+/// The groups in the condition of each rule, those that must have a hit before the others.
+fn groups_of_rule(book: &RuleBook) -> Table {
+    let mut pairs = Vec::new();
+    for (number, rule) in book.rules.iter().enumerate() {
+        let mut groups = Vec::new();
+        rule.condition.visit(false, &mut |&group, _| {
+            if !groups.contains(&group) {
+                groups.push(group);
+            }
+        });
+        pairs.extend(groups.into_iter().map(|group| (number as u32, group)));
+    }
+    Table::of(book.rules.len(), pairs)
+}
+
+/// `(term, group)` for the groups of each term.
+fn pairs(memberships: &[Vec<u32>]) -> impl Iterator<Item = (u32, u32)> + '_ {
+    let rows = memberships.iter().enumerate();
+    rows.flat_map(|(term, groups)| groups.iter().map(move |&group| (term as u32, group)))
+}
+
+/// Which terms each group has, as bits.
+pub(super) struct Members {
+    words: usize,
+    bits: Vec<u64>,
+}
+
+impl Members {
+    fn of(memberships: &[Vec<u32>], groups: usize) -> Members {
+        let words = memberships.len().div_ceil(64);
+        let mut bits = vec![0u64; words * groups];
+        for (term, group) in pairs(memberships) {
+            bits[group as usize * words + term as usize / 64] |= 1 << (term % 64);
+        }
+        Members { words, bits }
+    }
+
+    /// Whether `term` is one of the group's.
+    pub(super) fn has(&self, group: u32, term: u32) -> bool {
+        self.row(group)[term as usize / 64] >> (term % 64) & 1 == 1
+    }
+
+    fn row(&self, group: u32) -> &[u64] {
+        &self.bits[group as usize * self.words..][..self.words]
     }
 }
 

@@ -33,7 +33,11 @@ pub fn near_misses(
     let mut found: Vec<NearMiss> = Vec::new();
     let mut hits = ByGroup::new(matcher);
     for sentence in 0..document.sentences.len() as u32 {
-        hits.fill(matcher, scan.hits.of(sentence..sentence + 1), &matcher.condition_groups);
+        let terms = scan.hits.of(sentence..sentence + 1);
+        hits.begin();
+        for &rule in rules {
+            matcher.groups_of_rule.row(rule).iter().for_each(|&group| hits.find(matcher, terms, group));
+        }
         let sentences = &document.sentences[sentence as usize..=sentence as usize];
         let unit = UnitHits { hits: &hits, sentences };
         let misses = rules.iter().filter_map(|&rule| near_miss(matcher, unit, rule, sentence));

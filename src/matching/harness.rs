@@ -6,7 +6,7 @@ use crate::matching::by_group::ByGroup;
 use crate::matching::evaluate::UnitHits;
 use crate::matching::mutants::{Loss, mutants};
 use crate::matching::{Hits, Matcher, scan};
-use crate::rules::{Expr, Rule, RuleTest, Unit};
+use crate::rules::{Expr, RuleTest, Unit};
 use crate::text::{Lang, Span};
 use std::fmt;
 use std::ops::Range;
@@ -158,15 +158,14 @@ fn try_sentence(matcher: &Matcher, test: &RuleTest, expected: Expected, text: &s
         lang: test.lang,
         verdict: Verdict::Ok,
         sentence: text.to_string(),
-        hits: words_found(matcher, rule, &document, &hits),
+        hits: words_found(matcher, test.rule, &document, &hits),
     };
     let units = match rule.unit {
         Unit::Sentence => all.map(|sentence| sentence..sentence + 1).collect::<Vec<_>>(),
         Unit::Paragraph => vec![all],
     };
     let of_unit = |sentences: Range<u32>| {
-        let mut groups = ByGroup::new(matcher);
-        groups.fill(matcher, hits.of(sentences.clone()), &matcher.condition_groups);
+        let groups = of_rule(matcher, test.rule, &hits, sentences.clone());
         (sentences, groups)
     };
     let units = units.into_iter().map(of_unit).collect();
@@ -176,21 +175,19 @@ fn try_sentence(matcher: &Matcher, test: &RuleTest, expected: Expected, text: &s
     trial
 }
 
+/// The hits of a rule's groups in some sentences.
+fn of_rule(matcher: &Matcher, rule: u32, hits: &Hits, sentences: Range<u32>) -> ByGroup {
+    let mut groups = ByGroup::new(matcher);
+    groups.begin();
+    for &group in matcher.groups_of_rule.row(rule) {
+        groups.find(matcher, hits.of(sentences.clone()), group);
+    }
+    groups
+}
+
 /// The words found, by group of the rule.
-fn words_found(
-    matcher: &Matcher,
-    rule: &Rule,
-    document: &Document,
-    hits: &Hits,
-) -> Vec<(String, Vec<String>)> {
-    let mut groups = Vec::new();
-    rule.condition.visit(false, &mut |&group, _| {
-        if !groups.contains(&group) {
-            groups.push(group);
-        }
-    });
-    let mut whole = ByGroup::new(matcher);
-    whole.fill(matcher, hits.of(0..document.sentences.len() as u32), &matcher.condition_groups);
+fn words_found(matcher: &Matcher, rule: u32, document: &Document, hits: &Hits) -> Vec<(String, Vec<String>)> {
+    let whole = of_rule(matcher, rule, hits, 0..document.sentences.len() as u32);
     let words = |group: u32| {
         let spans = &document.words.spans;
         let text = |start: u32, end: u32| Span::new(spans[start as usize].start, spans[end as usize - 1].end);
@@ -201,7 +198,7 @@ fn words_found(
             .collect()
     };
     let name = |group: u32| matcher.book().groups[group as usize].name.clone();
-    groups.into_iter().map(|group| (name(group), words(group))).collect()
+    matcher.groups_of_rule.row(rule).iter().map(|&group| (name(group), words(group))).collect()
 }
 
 /// A group of a condition with the name that its author knows.

@@ -126,7 +126,7 @@ struct Search<'a> {
     /// Unit on which each rule was tried last.
     tried: Vec<u32>,
     units: u32,
-    /// Rules of which a group that they need was found in the unit.
+    /// Rules that wait for a term of the unit.
     candidates: Vec<u32>,
     found: Vec<Match>,
 }
@@ -153,18 +153,22 @@ impl<'a> Search<'a> {
             return;
         }
         self.units += 1;
-        self.groups.fill(self.matcher, hits, &self.matcher.condition_groups);
         self.candidates.clear();
-        for &group in self.groups.filled() {
-            for &rule in rules.row(group) {
+        for hit in hits {
+            for &rule in rules.row(hit.term) {
                 if std::mem::replace(&mut self.tried[rule as usize], self.units) != self.units {
                     self.candidates.push(rule);
                 }
             }
         }
         self.candidates.sort_unstable();
+        self.groups.begin();
         for at in 0..self.candidates.len() {
-            self.try_rule(self.candidates[at], sentences.clone());
+            let rule = self.candidates[at];
+            for &group in self.matcher.groups_of_rule.row(rule) {
+                self.groups.find(self.matcher, hits, group);
+            }
+            self.try_rule(rule, sentences.clone());
         }
     }
 

@@ -72,19 +72,21 @@ impl<G> Expr<G> {
 }
 
 impl<G: Clone> Expr<G> {
-    /// Groups of which at least one must have a hit for the condition to hold; `None` when it can hold
-    /// without any hit.
-    pub fn triggers(&self) -> Option<Vec<G>> {
+    /// Groups of which at least one must have a hit for the condition to hold, those of the least `cost`
+    /// where there is a choice; `None` when it can hold without any hit.
+    pub fn triggers(&self, cost: &impl Fn(&G) -> u64) -> Option<Vec<G>> {
+        let sum = |groups: &Vec<G>| groups.iter().map(cost).sum::<u64>();
         match self {
             Expr::Group(group) => Some(vec![group.clone()]),
             Expr::AtLeast(_, groups) => Some(groups.clone()),
-            Expr::And(exprs) => exprs.iter().filter_map(Expr::triggers).min_by_key(Vec::len),
+            Expr::And(exprs) => exprs.iter().filter_map(|expr| expr.triggers(cost)).min_by_key(sum),
             Expr::Or(exprs) => {
-                exprs.iter().map(Expr::triggers).collect::<Option<Vec<_>>>().map(|all| all.concat())
+                let all: Option<Vec<_>> = exprs.iter().map(|expr| expr.triggers(cost)).collect();
+                all.map(|all| all.concat())
             }
             Expr::Not(_) => None,
             Expr::Near { left, right, .. } => {
-                Some(if left.len() <= right.len() { left } else { right }.clone())
+                Some(if sum(left) <= sum(right) { left } else { right }.clone())
             }
         }
     }
@@ -502,7 +504,7 @@ mod tests {
             ("a AND NOT b", Some(vec!["a"])),
             ("a OR NOT b", None),
         ] {
-            let found = parse_condition(text).ok().and_then(|expr| expr.triggers());
+            let found = parse_condition(text).ok().and_then(|expr| expr.triggers(&|_| 1));
             let names = found.map(|groups| groups.into_iter().map(|group| group.name).collect::<Vec<_>>());
             assert_eq!(names, want.map(|names| names.into_iter().map(String::from).collect()), "{text}");
         }

@@ -19,14 +19,26 @@ pub struct Words {
 impl Words {
     /// Cuts `text` into words and interns their folded forms.
     ///
-    /// Cost is linear in the text; nothing is allocated for a word whose form is known.
+    /// Cost is linear in the text; nothing is allocated or folded for a word that was spelled so before.
     pub fn of(text: &str) -> Words {
         let mut found = Words::default();
         found.spans.reserve(text.len() / 6);
         found.forms.reserve(text.len() / 6);
         let mut buffer = String::new();
+        let mut spellings: HashTable<Spelling> = HashTable::new();
         words(text, |span| {
-            found.forms.push(found.lexicon.intern(span.of(text), &mut buffer));
+            let word = span.of(text);
+            let hash = hash(word);
+            let same = |known: &Spelling| known.hash == hash && known.first.of(text) == word;
+            let form = match spellings.find(hash, same) {
+                Some(known) => known.form,
+                None => {
+                    let form = found.lexicon.intern(word, &mut buffer);
+                    spellings.insert_unique(hash, Spelling { hash, first: span, form }, |other| other.hash);
+                    form
+                }
+            };
+            found.forms.push(form);
             found.spans.push(span);
         });
         found
@@ -46,6 +58,14 @@ impl Words {
     pub fn form(&self, word: u32) -> &str {
         self.lexicon.form(self.forms[word as usize])
     }
+}
+
+/// A word as it is written, and the form it folds to.
+struct Spelling {
+    hash: u64,
+    /// Where it stands first.
+    first: Span,
+    form: u32,
 }
 
 /// Distinct word forms, numbered in the order of their first appearance.

@@ -135,32 +135,51 @@ impl TextBuilder {
         let normal = nfc(line);
         let exact = normal.len() == line.len();
         let mut in_step = true;
+        // What needs no change is copied in runs.
+        let mut run = 0;
         for (at, letter) in normal.char_indices() {
             let out = &mut self.text.clean;
             if !in_step && exact {
                 self.breaks.push((offset + at as u32, out.len() as u32));
                 in_step = true;
             }
+            let spaced = || match run < at {
+                true => normal.as_bytes()[at - 1] == b' ',
+                false => out.is_empty() || out.ends_with([' ', '\t', '\n']),
+            };
+            if !(is_changed(letter) || letter == ' ' && spaced()) {
+                continue;
+            }
+            out.push_str(&normal[run..at]);
+            run = at + letter.len_utf8();
             match letter {
-                SOFT_HYPHEN if at + letter.len_utf8() == normal.len() => out.push(letter),
-                SOFT_HYPHEN | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' => in_step = false,
-                '\u{2060}'..='\u{2069}' | '\u{feff}' => in_step = false,
-                _ if letter.is_whitespace() => {
-                    if out.is_empty() || out.ends_with([' ', '\t', '\n']) {
-                        in_step = false;
-                    } else {
-                        out.push(' ');
-                        in_step = letter == ' ';
-                    }
-                }
-                _ if letter.is_control() => in_step = false,
-                '\u{fb00}'..='\u{fb4f}' | '\u{fb50}'..='\u{fdff}' | '\u{fe70}'..='\u{fefc}' => {
+                SOFT_HYPHEN if run == normal.len() => out.push(letter),
+                '\u{fb00}'..='\u{fdff}' | '\u{fe70}'..='\u{fefc}' => {
                     super::fold::nfkc_into(letter, out);
                     in_step = false;
                 }
-                _ => out.push(letter),
+                _ if letter.is_whitespace() => {
+                    in_step = false;
+                    if !out.is_empty() && !out.ends_with([' ', '\t', '\n']) {
+                        out.push(' ');
+                    }
+                }
+                _ => in_step = false,
             }
         }
+        self.text.clean.push_str(&normal[run..]);
+    }
+}
+
+/// Whether a character is replaced or left out wherever it stands: white space other than the space,
+/// invisible characters, ligatures and presentation forms.
+fn is_changed(letter: char) -> bool {
+    match letter {
+        ' '..='~' => false,
+        SOFT_HYPHEN | '\u{feff}' => true,
+        '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' => true,
+        '\u{fb00}'..='\u{fdff}' | '\u{fe70}'..='\u{fefc}' => true,
+        _ => letter.is_whitespace() || letter.is_control(),
     }
 }
 
@@ -168,12 +187,9 @@ const SOFT_HYPHEN: char = '\u{ad}';
 
 /// A line that is written as it stands: ASCII, no control characters, single spaces.
 fn is_plain(line: &str) -> bool {
-    let mut space = false;
-    line.bytes().all(|byte| {
-        let plain = (0x20..0x7f).contains(&byte) && !(space && byte == b' ');
-        space = byte == b' ';
-        plain
-    })
+    // Without an early end the loop works on many bytes at once.
+    let printable = line.bytes().fold(true, |all, byte| all & (0x20..0x7f).contains(&byte));
+    printable && memchr::memmem::find(line.as_bytes(), b"  ").is_none()
 }
 
 fn is_hyphen(letter: char) -> bool {
@@ -218,6 +234,10 @@ enum Join {
 pub struct Hyphens {
     /// Lower-case spellings in question, and how often the document has them within a line.
     seen: FxHashMap<String, u32>,
+    /// Of the ASCII ones: the first letters, as bits.
+    firsts: u128,
+    /// Of the ASCII ones: the lengths up to 63 bytes, as bits.
+    lengths: u64,
     tokens: u32,
 }
 
@@ -229,16 +249,29 @@ impl Hyphens {
         let mut hyphens = Hyphens::default();
         for (left, right) in blocks.clone().flat_map(line_end_hyphens) {
             for spelling in [format!("{left}{right}"), format!("{left}-{right}"), left, right] {
+                if spelling.is_ascii() {
+                    hyphens.firsts |= spelling.bytes().next().map_or(0, |first| 1 << first);
+                    hyphens.lengths |= 1 << spelling.len().min(63);
+                }
                 hyphens.seen.insert(spelling, 0);
             }
         }
         if !hyphens.seen.is_empty() {
-            blocks.for_each(|block| hyphens.count(block));
+            let mut lower = String::new();
+            blocks.for_each(|block| hyphens.count(block, &mut lower));
         }
         hyphens
     }
 
-    fn count(&mut self, block: &str) {
+    /// False when a word cannot be one of the spellings in question: true of most.
+    fn is_in_question(&self, word: &str) -> bool {
+        let Some(first) = word.bytes().next() else { return false };
+        !word.is_ascii()
+            || self.firsts >> first.to_ascii_lowercase() & 1 == 1
+                && self.lengths >> word.len().min(63) & 1 == 1
+    }
+
+    fn count(&mut self, block: &str, lower: &mut String) {
         let mut broken = false;
         for line in block.split('\n') {
             let mut tokens = line.split_whitespace().peekable();
@@ -252,10 +285,14 @@ impl Hyphens {
                 if broken {
                     break;
                 }
-                let word = token.trim_matches(|letter: char| !letter.is_alphanumeric()).to_lowercase();
                 self.tokens += 1;
-                if let Some(count) = self.seen.get_mut(&word) {
-                    *count += 1;
+                let word = token.trim_matches(|letter: char| !letter.is_alphanumeric());
+                if self.is_in_question(word) {
+                    lower.clear();
+                    lower.extend(word.chars().flat_map(char::to_lowercase));
+                    if let Some(count) = self.seen.get_mut(lower.as_str()) {
+                        *count += 1;
+                    }
                 }
             }
         }

@@ -17,11 +17,15 @@ pub fn words(text: &str, mut found: impl FnMut(Span)) {
     while at < bytes.len() {
         match CLASS[bytes[at] as usize] {
             Class::Word => {
-                let end = ascii_word_end(bytes, at);
+                let (end, joined) = ascii_word_end(bytes, at);
                 if end < bytes.len() && bytes[end] >= 0x80 {
                     at = unicode_chunk(text, at, &mut found);
                 } else {
-                    emit(text, at, end, &mut found);
+                    if joined || bytes[at] == b'_' {
+                        emit(text, at, end, &mut found);
+                    } else {
+                        found(Span::new(at as u32, end as u32));
+                    }
                     at = end;
                 }
             }
@@ -58,14 +62,16 @@ static CLASS: [Class; 256] = {
     table
 };
 
-/// End of the ASCII word that begins at `start`, by the rules WB5 to WB13 of UAX #29.
-fn ascii_word_end(bytes: &[u8], start: usize) -> usize {
+/// End of the ASCII word that begins at `start`, by the rules WB5 to WB13 of UAX #29, and whether it has
+/// punctuation within.
+fn ascii_word_end(bytes: &[u8], start: usize) -> (usize, bool) {
     let mut at = start;
+    let mut joined = false;
     loop {
         while at < bytes.len() && CLASS[bytes[at] as usize] == Class::Word {
             at += 1;
         }
-        let (Some(&middle), Some(&after)) = (bytes.get(at), bytes.get(at + 1)) else { return at };
+        let (Some(&middle), Some(&after)) = (bytes.get(at), bytes.get(at + 1)) else { return (at, joined) };
         let before = bytes[at - 1];
         let joins = match middle {
             b'\'' | b'.' => {
@@ -77,8 +83,9 @@ fn ascii_word_end(bytes: &[u8], start: usize) -> usize {
             _ => false,
         };
         if !joins {
-            return at;
+            return (at, joined);
         }
+        joined = true;
         at += 1;
     }
 }

@@ -126,7 +126,7 @@ impl Loader {
             };
             self.report(Diagnostic::error("undefined-group", at.path, message).at(at.text, here(group.span)));
         }
-        if condition.triggers().is_none() {
+        if condition.triggers(&|_| 1).is_none() {
             let message = format!(
                 "`{}/{rule}` can hold without any hit, expected at least one group that must be there",
                 frame.id
