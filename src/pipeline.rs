@@ -34,21 +34,12 @@ impl Batch<'_> {
     pub fn run(&self, inputs: &[Input], jobs: usize, done: &(dyn Fn(&Input) + Sync)) -> Vec<Outcome> {
         let paths: Vec<&str> = inputs.iter().map(|input| input.path.as_str()).collect();
         let ids = doc_ids(&paths);
-        let work = || {
-            let pairs = inputs.par_iter().zip(ids.par_iter());
-            pairs
-                .map(|(input, id)| {
-                    let outcome = self.one(input, id.clone());
-                    done(input);
-                    outcome
-                })
-                .collect::<Vec<(Outcome, Option<[u8; 32]>)>>()
-        };
-        let results = match rayon::ThreadPoolBuilder::new().num_threads(jobs).build() {
-            Ok(pool) => pool.install(work),
-            // Without threads of its own the work is done on the caller's.
-            Err(_) => work(),
-        };
+        let pairs: Vec<(&Input, DocId)> = inputs.iter().zip(ids).collect();
+        let results = in_order(&pairs, jobs, |(input, id)| {
+            let outcome = self.one(input, id.clone());
+            done(input);
+            outcome
+        });
         mark_duplicates(results)
     }
 
@@ -85,6 +76,17 @@ impl Batch<'_> {
         let document = read(bytes, id, meta, &self.limits)?;
         let assessment = analyze(self.matcher, &document, self.options);
         Ok((assessment, Sha256::digest(document.text.clean.as_bytes()).into()))
+    }
+}
+
+/// What `work` makes of each item, in the order of the items, on `jobs` threads; 0 for as many as there are
+/// processors.
+pub fn in_order<T: Sync, R: Send>(items: &[T], jobs: usize, work: impl Fn(&T) -> R + Sync + Send) -> Vec<R> {
+    let all = || items.par_iter().map(&work).collect();
+    match rayon::ThreadPoolBuilder::new().num_threads(jobs).build() {
+        Ok(pool) => pool.install(all),
+        // Without threads of its own the work is done on the caller's.
+        Err(_) => all(),
     }
 }
 

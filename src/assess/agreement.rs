@@ -58,6 +58,47 @@ impl Counts {
     }
 }
 
+/// Mean of the F1 of items in which it is defined; `None` when it is in none.
+pub fn macro_f1<'a>(items: impl Iterator<Item = &'a Counts>) -> Option<f64> {
+    let values: Vec<f64> = items.filter_map(Counts::f1).collect();
+    (!values.is_empty()).then(|| values.iter().sum::<f64>() / values.len() as f64)
+}
+
+/// Grades given twice: the label and what was found.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Pairs(pub Vec<(u8, u8)>);
+
+impl Pairs {
+    /// Share of the pairs whose two grades are equal; `None` without pairs.
+    pub fn exact(&self) -> Option<f64> {
+        share(self.0.iter().filter(|(label, found)| label == found).count() as u32, self.0.len() as u32)
+    }
+
+    /// Quadratic weighted kappa.
+    pub fn kappa(&self) -> Option<f64> {
+        weighted_kappa(&self.0)
+    }
+
+    /// Rank correlation.
+    pub fn spearman(&self) -> Option<f64> {
+        let pairs: Vec<(f64, f64)> = self.0.iter().map(|&(a, b)| (f64::from(a), f64::from(b))).collect();
+        spearman(&pairs)
+    }
+
+    /// Number of pairs by label (row) and finding (column), for grades below `N`.
+    pub fn confusion<const N: usize>(&self) -> [[u32; N]; N] {
+        let mut table = [[0; N]; N];
+        for &(label, found) in &self.0 {
+            if let Some(cell) =
+                table.get_mut(usize::from(label)).and_then(|row| row.get_mut(usize::from(found)))
+            {
+                *cell += 1;
+            }
+        }
+        table
+    }
+}
+
 fn share(part: u32, whole: u32) -> Option<f64> {
     (whole > 0).then(|| f64::from(part) / f64::from(whole))
 }
@@ -136,6 +177,25 @@ mod tests {
         close(counts.f1(), 40.0 / 55.0);
         close(counts.kappa(), 0.4);
         assert_eq!(Counts::default().f1(), None);
+    }
+
+    #[test]
+    fn macro_f1_is_the_mean_of_the_items_that_have_one() {
+        let items = [
+            Counts { tp: 1, fp: 1, missed: 1, tn: 0 },
+            Counts { tp: 3, fp: 0, missed: 0, tn: 5 },
+            Counts { tp: 0, fp: 0, missed: 0, tn: 8 },
+        ];
+        close(macro_f1(items.iter()), 0.75);
+        assert_eq!(macro_f1(items[2..].iter()), None);
+    }
+
+    #[test]
+    fn pairs_are_counted_by_label_and_finding() {
+        let pairs = Pairs(vec![(0, 0), (1, 2), (1, 2), (2, 1)]);
+        close(pairs.exact(), 0.25);
+        assert_eq!(pairs.confusion(), [[1, 0, 0], [0, 0, 2], [0, 1, 0]]);
+        assert_eq!(Pairs::default().exact(), None);
     }
 
     /// Worked by hand: observed squared distance 1+1+4 = 6, expected 10.8 over six pairs.

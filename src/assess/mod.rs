@@ -1,9 +1,11 @@
 //! Evidence → scores. Pure functions: no text, no files; the same input gives the same numbers.
 
 mod agreement;
+mod bootstrap;
 mod score;
 
-pub use agreement::{Counts, spearman, weighted_kappa};
+pub use agreement::{Counts, Pairs, macro_f1, spearman, weighted_kappa};
+pub use bootstrap::{Bootstrap, Estimate};
 pub use score::{
     Attestation, Findings, FrameworkScore, ItemScore, LayerScore, ProvisionScore, Status, score_framework,
 };

@@ -291,6 +291,8 @@ mod tests {
             ai_terms_per_1000_with_title: 3.0,
             context_sentences: 2,
             mechanism_words: 8,
+            pieces_per_1000: 2.0,
+            replicates: 1000,
         }
     }
 

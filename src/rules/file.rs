@@ -155,6 +155,48 @@ pub struct ScoringFile {
     pub few_provisions: u32,
     pub context: ContextDef,
     pub windows: WindowsDef,
+    pub validation: ValidationDef,
+}
+
+/// Numbers of `validate`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ValidationDef {
+    pub pieces_per_1000: f64,
+    pub replicates: u32,
+}
+
+/// `rules/quality.toml`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct QualityFile {
+    #[serde(default, rename = "source")]
+    pub sources: Vec<QualitySourceDef>,
+}
+
+/// What was measured on one file of labels.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct QualitySourceDef {
+    pub name: Spanned<String>,
+    pub date: Spanned<String>,
+    pub rules_sha256: Spanned<String>,
+    pub documents: u32,
+    pub units: u32,
+    pub pieces_per_1000: Option<f64>,
+    pub levels: Option<Spanned<Vec<Vec<u32>>>>,
+    pub items: BTreeMap<Spanned<String>, QualityCountsDef>,
+}
+
+/// Counts of one item.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct QualityCountsDef {
+    pub tp: u32,
+    pub fp: u32,
+    #[serde(rename = "fn")]
+    pub missed: u32,
+    pub tn: u32,
 }
 
 /// When a document is about artificial intelligence.

@@ -1,6 +1,7 @@
 //! Frameworks, items, provisions and rules as the program computes with them.
 
 use crate::rules::condition::Expr;
+use crate::rules::quality::Quality;
 use crate::rules::term::Term;
 use crate::text::Lang;
 use std::collections::BTreeMap;
@@ -257,6 +258,10 @@ pub struct Scoring {
     pub context_sentences: u32,
     /// Most words between a hit of the rule and a mechanism.
     pub mechanism_words: u32,
+    /// Pieces per 1,000 words from which an item counts as found in a labelled whole document.
+    pub pieces_per_1000: f64,
+    /// Draws behind the intervals of `validate`.
+    pub replicates: u32,
 }
 
 /// Tests of one rule in one language, as written in its file.
@@ -289,9 +294,11 @@ pub struct RuleBook {
     pub countries: BTreeMap<String, u32>,
     /// The numbers of the scoring.
     pub scoring: Scoring,
+    /// How the rules did on labelled documents.
+    pub quality: Quality,
     /// Tests of the rules; empty for the rules packed into the binary.
     pub tests: Vec<RuleTest>,
-    /// SHA-256 over the rules without their tests.
+    /// SHA-256 over the rules without their tests and without what was measured of them.
     pub sha256: String,
 }
 

@@ -9,6 +9,7 @@ mod file;
 mod framework;
 mod load;
 mod pack;
+mod quality;
 mod term;
 
 pub use builtin::builtin;
@@ -18,4 +19,5 @@ pub use framework::{
     Force, Framework, Group, Item, Layer, Level, Provision, Rule, RuleBook, RuleTest, Scope, Scoring, Unit,
 };
 pub use load::{RuleFile, load};
+pub use quality::{Quality, QualityCounts, QualitySource, is_date};
 pub use term::{Term, TermDef, WordPattern};

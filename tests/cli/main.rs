@@ -9,3 +9,4 @@ mod documents;
 mod encodings;
 mod output;
 mod paths;
+mod validate;

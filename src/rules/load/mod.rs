@@ -2,6 +2,7 @@
 
 mod conditions;
 mod frameworks;
+mod quality;
 #[cfg(test)]
 mod tests;
 mod vocabulary;
@@ -9,6 +10,7 @@ mod vocabulary;
 use crate::error::Diagnostic;
 use crate::rules::framework::{Framework, Group, Rule, RuleBook, RuleTest, Scoring};
 use crate::rules::pack;
+use crate::rules::quality::Quality;
 use crate::text::{Lang, Span, hex};
 use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
@@ -47,6 +49,7 @@ pub fn load(files: &[RuleFile]) -> Result<RuleBook, Vec<Diagnostic>> {
         );
     }
     let scoring = loader.scoring(&files);
+    let quality = loader.quality(&files);
     for file in &files {
         let top = file.path.split('/').next().unwrap_or("");
         let known = KNOWN.contains(&top) || frameworks.contains(top);
@@ -57,13 +60,14 @@ pub fn load(files: &[RuleFile]) -> Result<RuleBook, Vec<Diagnostic>> {
             );
         }
     }
-    loader.finish(scoring, hash(&files))
+    loader.finish(scoring, quality, hash(&files))
 }
 
-/// SHA-256 over paths and contents, tests left out: the rules that a result was made with.
+/// SHA-256 over paths and contents, tests left out: the rules that a result was made with. What was measured
+/// of them is left out too, since it names this hash.
 fn hash(files: &[&RuleFile]) -> String {
     let mut hasher = Sha256::new();
-    for file in files {
+    for file in files.iter().filter(|file| file.path != "quality.toml") {
         let text = pack::canonical(&file.text);
         hasher.update(format!("{} {}\n", file.path, text.len()));
         hasher.update(text);
@@ -115,7 +119,12 @@ impl Loader {
         self.diagnostics.push(diagnostic);
     }
 
-    fn finish(mut self, scoring: Option<Scoring>, sha256: String) -> Result<RuleBook, Vec<Diagnostic>> {
+    fn finish(
+        mut self,
+        scoring: Option<Scoring>,
+        quality: Quality,
+        sha256: String,
+    ) -> Result<RuleBook, Vec<Diagnostic>> {
         match scoring {
             Some(scoring) if self.diagnostics.is_empty() => Ok(RuleBook {
                 frameworks: self.frameworks,
@@ -124,6 +133,7 @@ impl Loader {
                 vocabulary: self.vocabulary,
                 countries: self.countries,
                 scoring,
+                quality,
                 tests: self.tests,
                 sha256,
             }),

@@ -44,6 +44,8 @@ impl Loader {
             ai_terms_per_1000_with_title: parsed.context.ai_terms_per_1000_with_title,
             context_sentences: parsed.context.sentences_before,
             mechanism_words: parsed.windows.mechanism_words,
+            pieces_per_1000: parsed.validation.pieces_per_1000,
+            replicates: parsed.validation.replicates,
         })
     }
 
