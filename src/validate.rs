@@ -81,8 +81,10 @@ impl Validation {
 
 /// Judges all units.
 pub fn validate(matcher: &Matcher, units: &[GoldUnit]) -> Validation {
-    let results: Vec<UnitResult> = units.iter().map(|unit| judge(matcher, unit)).collect();
     let labelled: BTreeSet<&String> = units.iter().flat_map(|unit| &unit.items).collect();
+    // What was found on a framework that nobody labelled is neither right nor wrong.
+    let frameworks: BTreeSet<&str> = labelled.iter().filter_map(|item| item.split('.').next()).collect();
+    let results: Vec<UnitResult> = units.iter().map(|unit| judge(matcher, unit, &frameworks)).collect();
     let mut items = BTreeMap::new();
     for item in labelled {
         let mut counts = Counts::default();
@@ -105,17 +107,22 @@ fn document(unit: &GoldUnit) -> Document {
     document
 }
 
-fn judge(matcher: &Matcher, unit: &GoldUnit) -> UnitResult {
+fn judge(matcher: &Matcher, unit: &GoldUnit, frameworks: &BTreeSet<&str>) -> UnitResult {
     let document = document(unit);
     let scan = matcher.scan(&document);
     let block = document.blocks.len() as u32 - 1;
-    let inside = |found: &Match| document.sentences[found.sentences.start as usize].block == block;
+    let book = matcher.book();
+    let inside = |found: &Match| {
+        let framework = &book.frameworks[book.rules[found.rule as usize].framework as usize];
+        document.sentences[found.sentences.start as usize].block == block
+            && frameworks.contains(framework.id.as_str())
+    };
     let matches: Vec<Match> = matcher.matches(&document, &scan).into_iter().filter(inside).collect();
     let mut found = BTreeSet::new();
     let mut because = BTreeMap::new();
     for one in &matches {
-        let rule = &matcher.book().rules[one.rule as usize];
-        let item = matcher.book().item_of(rule).id.clone();
+        let rule = &book.rules[one.rule as usize];
+        let item = book.item_of(rule).id.clone();
         because.entry(item.clone()).or_insert((rule.id.clone(), one.words(&document).join(" | ")));
         found.insert(item);
     }
@@ -138,4 +145,29 @@ pub fn why_missed(matcher: &Matcher, unit: &GoldUnit, item: &str) -> Option<(Str
     let rules = matcher.book().rules_of(item);
     let miss = near_misses(matcher, &document, &scan, &rules, 1).into_iter().next()?;
     Some((matcher.book().rules[miss.rule as usize].id.clone(), miss.missing))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::{builtin, load};
+
+    #[test]
+    fn only_frameworks_that_were_labelled_are_judged() {
+        let book = load(&builtin()).expect("a test of the rules loads them");
+        let matcher = Matcher::compile(book).expect("they compile");
+        let found = |label: &str| {
+            let unit = GoldUnit {
+                text: "Gender bias in hiring tools will be tested for.".to_string(),
+                items: BTreeSet::from([label.to_string()]),
+                ..GoldUnit::default()
+            };
+            validate(&matcher, &[unit]).units.swap_remove(0).found
+        };
+        for (label, framework) in [("unesco.A6", "unesco."), ("sdg.G5", "sdg.")] {
+            let items = found(label);
+            assert!(items.contains(label), "{items:?}");
+            assert!(items.iter().all(|item| item.starts_with(framework)), "{items:?}");
+        }
+    }
 }
