@@ -144,6 +144,7 @@ fn score_item(item: &Item, number: usize, scoring: &Scoring, findings: &impl Fin
         })
         .collect();
     let rows = || item.provisions.iter().zip(&provisions);
+    let weighing = || rows().filter(|(provision, _)| provision.weight > 0.0);
     // With a provision that could not be looked for, the mean of the others would flatter the document.
     let assessable = !provisions.is_empty() && provisions.iter().all(|score| score.value.is_some());
     let covered = |score: &ProvisionScore| score.level.is_some_and(|level| level > Level::ABSENT);
@@ -152,11 +153,13 @@ fn score_item(item: &Item, number: usize, scoring: &Scoring, findings: &impl Fin
     ItemScore {
         coverage: mean(rows().map(|(provision, score)| (provision.weight, share(score))))
             .filter(|_| assessable),
-        commitment: mean(rows().filter(|(_, score)| covered(score)).map(|(_, score)| (1.0, level(score))))
-            .filter(|_| assessable),
+        commitment: mean(
+            weighing().filter(|(_, score)| covered(score)).map(|(_, score)| (1.0, level(score))),
+        )
+        .filter(|_| assessable),
         value: mean(rows().map(|(provision, score)| (provision.weight, score.value))).filter(|_| assessable),
         mentions: findings.mentions(number),
-        few: (item.provisions.len() as u32) < scoring.few_provisions,
+        few: (weighing().count() as u32) < scoring.few_provisions,
         provisions,
     }
 }
@@ -274,6 +277,7 @@ mod tests {
             adopted: String::new(),
             address: None,
             version: String::new(),
+            lens: false,
             layers: vec![Layer { id: "one".into(), title: String::new() }],
             items: items.collect(),
             unscored: Vec::new(),
@@ -311,6 +315,24 @@ mod tests {
         assert_eq!(score.assessed, 1.0);
         let statuses: Vec<&str> = item.provisions.iter().map(|score| score.status.as_str()).collect();
         assert_eq!(statuses, ["met", "mentioned", "absent"]);
+    }
+
+    #[test]
+    fn a_provision_of_weight_zero_is_reported_and_changes_no_figure() {
+        let framework = framework(&[&[1.0, 0.0, 0.0], &[1.0]], &[1.0, 1.0]);
+        let score = |weightless: u8| {
+            let findings =
+                Fixed { levels: vec![vec![2, weightless, 0], vec![2]], attested: Attestation::Full };
+            score_framework(&framework, &scoring(), &findings)
+        };
+        let (without, with) = (score(0), score(4));
+        let figures = |score: &FrameworkScore| {
+            let item = &score.items[0];
+            (item.coverage, item.commitment, item.value, score.total, score.provision_mean)
+        };
+        assert_eq!(figures(&with), figures(&without));
+        assert_eq!(with.items[0].provisions[1].status, Status::Met);
+        assert!(with.items[0].few, "one provision of three weighs");
     }
 
     #[test]

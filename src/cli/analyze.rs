@@ -109,9 +109,12 @@ pub(super) fn run(arguments: &AnalyzeArgs, global: &Global) -> Result<Exit, Fail
 
 /// Numbers of the frameworks to report.
 fn frameworks(book: &RuleBook, names: &[String]) -> Result<Vec<u32>, Failure> {
-    // UNESCO first: the order of the instruments' adoption.
+    // UNESCO first: the order of the instruments' adoption; the lenses after them.
     let mut order: Vec<u32> = (0..book.frameworks.len() as u32).collect();
-    order.sort_by_key(|&number| &book.frameworks[number as usize].adopted);
+    order.sort_by_key(|&number| {
+        let framework = &book.frameworks[number as usize];
+        (framework.lens, &framework.adopted)
+    });
     let known =
         || book.frameworks.iter().map(|framework| framework.id.clone()).collect::<Vec<_>>().join(", ");
     for name in names {
@@ -188,5 +191,22 @@ fn exit(outcomes: &[Outcome], rejected: &[Rejected], is_sample: bool) -> Exit {
         () if is_sample => Exit::Done,
         () if !rejected.is_empty() || outcomes.iter().any(lost) => Exit::SomeDocuments,
         () => Exit::Done,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::{builtin, load};
+
+    #[test]
+    fn the_lenses_stand_behind_the_instruments() {
+        let book = load(&builtin()).expect("a test of the rules loads them");
+        let ids = |names: &[String]| -> Vec<&str> {
+            let order = frameworks(&book, names).expect("the names are right");
+            order.into_iter().map(|number| book.frameworks[number as usize].id.as_str()).collect()
+        };
+        assert_eq!(ids(&[]), ["unesco", "gdc", "igf", "sdg"]);
+        assert_eq!(ids(&["sdg".to_string(), "unesco".to_string()]), ["unesco", "sdg"]);
     }
 }

@@ -32,6 +32,6 @@ mod tests {
             panic!("{}", errors.iter().map(|e| format!("{e}\n")).collect::<String>())
         });
         let names: Vec<&str> = book.frameworks.iter().map(|framework| framework.id.as_str()).collect();
-        assert_eq!(names, ["gdc", "unesco"]);
+        assert_eq!(names, ["gdc", "igf", "sdg", "unesco"]);
     }
 }

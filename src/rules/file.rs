@@ -23,6 +23,8 @@ pub struct FrameworkFile {
     pub licence: Option<String>,
     #[allow(dead_code, reason = "read by people")]
     pub note: Option<String>,
+    #[serde(default)]
+    pub lens: bool,
     #[serde(rename = "layer")]
     pub layers: Vec<LayerDef>,
     #[serde(rename = "item")]

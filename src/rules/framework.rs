@@ -56,6 +56,8 @@ pub struct Framework {
     pub address: Option<String>,
     /// Version of the rules for it.
     pub version: String,
+    /// A way of looking at documents beside the instruments that the program is about; shown after them.
+    pub lens: bool,
     /// The layers in the order of the instrument.
     pub layers: Vec<Layer>,
     /// Its items in the order of the instrument.
@@ -107,10 +109,10 @@ pub struct Provision {
     pub addressee: Vec<String>,
     /// A heading inside the instrument, for grouping only.
     pub block: Option<String>,
-    /// How far a national document can reflect it, where the framework says so: `Y` or `P` (partly). The
-    /// weight then follows this and not the force.
+    /// How far a national document can reflect it, where the framework says so: `Y`, `P` (partly) or `N` (too
+    /// little to weigh). The weight then follows this and not the force.
     pub applicability: Option<String>,
-    /// Weight within its item.
+    /// Weight within its item; 0 = reported, not weighted.
     pub weight: f64,
     /// What counts as evidence and what does not, in words.
     pub note: Option<String>,

@@ -121,7 +121,7 @@ mod tests {
         assert_eq!(id(None, both).as_deref(), Some("unesco"));
         assert_eq!(id(Some("gdc"), both).as_deref(), Some("gdc"));
         assert_eq!(id(None, "A charter on gardens."), None);
-        assert_eq!(id(Some("sdg"), both), None);
+        assert_eq!(id(Some("oecd"), both), None);
     }
 
     #[test]

@@ -37,6 +37,7 @@ impl Loader {
             adopted: parsed.adopted,
             address: parsed.address,
             version: parsed.version,
+            lens: parsed.lens,
             layers,
             items,
             unscored: parsed
@@ -141,7 +142,7 @@ impl Loader {
             self.named(at, addressee, &names);
         }
         if let Some(applicability) = &parsed.applicability {
-            self.named(at, applicability, &[("Y", ()), ("P", ())])?;
+            self.named(at, applicability, &[("Y", ()), ("P", ()), ("N", ())])?;
         }
         let frame = Frame {
             id: format!("{}.{stem}", item.id),

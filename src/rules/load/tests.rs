@@ -123,3 +123,12 @@ fn a_language_must_have_every_group() {
     let errors = load(&files(&text)).expect_err("French lacks a group");
     assert!(errors[0].message.contains("[terms.fr] lacks the group `review`"), "{}", errors[0]);
 }
+
+#[test]
+fn what_a_document_can_hardly_reflect_weighs_nothing() {
+    for (key, weight) in [("", 1.0), ("applicability = \"P\"\n", 0.6), ("applicability = \"N\"\n", 0.0)] {
+        let book = load(&files(&PROVISION.replacen("scope", &format!("{key}scope"), 1)));
+        let book = book.unwrap_or_else(|errors| panic!("{key}: {errors:?}"));
+        assert_eq!(book.frameworks[0].items[0].provisions[0].weight, weight, "{key}");
+    }
+}
