@@ -90,24 +90,41 @@ impl<'a> ByGroup<'a> {
         let except = self.matcher.except[group as usize].map_or(0..0, |except| self.range(except));
         let found = &mut *self.found.borrow_mut();
         let start = found.hits.len();
-        for term in self.terms.iter().filter(|hit| self.matcher.groups_of.has(hit.term, group)) {
-            let hit = Hit { group, start: term.start, end: term.end };
-            let swallowed = found.hits[start..].last().is_some_and(|longer| longer.covers(&hit));
-            if !swallowed {
-                found.hits.push(hit);
+        for terms in self.terms.chunks(64) {
+            // The members as bits first: a branch for each term would be guessed wrong at every member.
+            let is_member = |term: &TermHit| u64::from(self.matcher.groups_of.has(term.term, group));
+            let members = terms.iter().rev().fold(0u64, |members, term| members << 1 | is_member(term));
+            for at in bits(members) {
+                let hit = Hit { group, start: terms[at].start, end: terms[at].end };
+                let swallowed = found.hits[start..].last().is_some_and(|longer| longer.covers(&hit));
+                if !swallowed {
+                    found.hits.push(hit);
+                }
             }
         }
         // Only now: what an exception swallows has swallowed the shorter hits in it before.
-        let mut end = start;
-        for at in start..found.hits.len() {
-            let hit = found.hits[at];
-            if !found.hits[except.clone()].iter().any(|mask| mask.covers(&hit)) {
-                found.hits[end] = hit;
-                end += 1;
+        if !except.is_empty() {
+            let mut end = start;
+            for at in start..found.hits.len() {
+                let hit = found.hits[at];
+                if !found.hits[except.clone()].iter().any(|mask| mask.covers(&hit)) {
+                    found.hits[end] = hit;
+                    end += 1;
+                }
             }
+            found.hits.truncate(end);
         }
-        found.hits.truncate(end);
+        let end = found.hits.len();
         found.slots[group as usize] = Slot { unit: self.unit, start: start as u32, end: end as u32 };
         start..end
     }
+}
+
+/// The numbers of the bits that are set, ascending.
+fn bits(mut word: u64) -> impl Iterator<Item = usize> {
+    std::iter::from_fn(move || {
+        let lowest = (word != 0).then(|| word.trailing_zeros() as usize)?;
+        word &= word - 1;
+        Some(lowest)
+    })
 }
