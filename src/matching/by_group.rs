@@ -33,13 +33,24 @@ struct Slot {
 }
 
 impl<'a> ByGroup<'a> {
-    /// An empty one.
+    /// An empty one for all groups.
     pub(super) fn new(matcher: &'a Matcher) -> ByGroup<'a> {
+        ByGroup::of_groups(matcher, matcher.book().groups.len())
+    }
+
+    /// An empty one for the groups up to the last that the evidence ladder looks at.
+    pub(super) fn of_cues(matcher: &'a Matcher) -> ByGroup<'a> {
+        let last = matcher.cues.all().chain(matcher.countries.iter().copied()).max();
+        ByGroup::of_groups(matcher, last.map_or(0, |last| last as usize + 1))
+    }
+
+    fn of_groups(matcher: &'a Matcher, groups: usize) -> ByGroup<'a> {
+        // An exception may stand behind its group.
         let slots = vec![Slot::default(); matcher.book().groups.len()];
         ByGroup {
             matcher,
             terms: Vec::new(),
-            present: vec![0; matcher.groups_of.width()],
+            present: vec![0; groups.div_ceil(64)],
             unit: 0,
             found: RefCell::new(Found { slots, hits: Vec::new() }),
         }
@@ -62,6 +73,11 @@ impl<'a> ByGroup<'a> {
     pub(super) fn has(&self, group: u32) -> bool {
         let present = self.present[group as usize / 64] >> (group % 64) & 1 == 1;
         present && (self.matcher.except[group as usize].is_none() || !self.range(group).is_empty())
+    }
+
+    /// The first hit of a group.
+    pub(super) fn first(&self, group: u32) -> Option<Hit> {
+        if self.has(group) { self.at(self.range(group), |hits| hits.first().copied()) } else { None }
     }
 
     /// The hits of a group, by place.

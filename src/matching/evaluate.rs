@@ -86,14 +86,20 @@ impl UnitHits<'_> {
         found
     }
 
+    fn collect_group(&self, group: u32, found: &mut Vec<Hit>) {
+        if self.has(group) {
+            self.hits.at(self.hits.range(group), |hits| found.extend_from_slice(hits));
+        }
+    }
+
     fn collect(&self, condition: &Expr<u32>, found: &mut Vec<Hit>) {
         match condition {
-            Expr::Group(group) => found.extend(self.hits.of(*group)),
+            Expr::Group(group) => self.collect_group(*group, found),
             Expr::And(exprs) | Expr::Or(exprs) => {
                 exprs.iter().filter(|expr| self.holds(expr)).for_each(|expr| self.collect(expr, found));
             }
             Expr::Not(_) => {}
-            Expr::AtLeast(_, groups) => found.extend(groups.iter().flat_map(|&group| self.hits.of(group))),
+            Expr::AtLeast(_, groups) => groups.iter().for_each(|&group| self.collect_group(group, found)),
             Expr::Near { left, right, gap, ordered } => {
                 self.any_pair(left, right, *gap, *ordered, |first, second| {
                     found.extend([*first, *second]);
