@@ -5,7 +5,7 @@
 
 use crate::assess::{Attestation, Findings, FrameworkScore, score_framework};
 use crate::document::{DocId, Document, DocumentMeta, Guess, Notice, NoticeCode, Section, Source};
-use crate::matching::{Context, Evidence, Match, Matcher, Scan, collect};
+use crate::matching::{Context, Evidence, Match, Matcher, Scan, collect, strongest};
 use crate::rules::{Level, Provision};
 use crate::text::Lang;
 
@@ -114,18 +114,17 @@ pub fn analyze(matcher: &Matcher, document: &Document, options: AnalyzeOptions) 
     if assessment.status == DocumentStatus::NotAssessable {
         return assessment;
     }
-    let mut matches = matcher.matches(document, &scan);
+    // All rules of a provision have its scope, so that a passage counts in one context or not at all.
+    let mut matches = strongest(matcher, matcher.matches(document, &scan));
+    let counts = |found: &Match, context: Context| matcher.admits(document, &scan, context, found);
+    let tally = |matches: &mut dyn Iterator<Item = &Match>| Tally::of(matcher, document, &langs, matches);
     let other = if context == Context::Ai { Context::None } else { Context::Ai };
-    let others: Vec<&Match> =
-        matches.iter().filter(|found| matcher.admits(document, &scan, other, found)).collect();
-    assessment.other_context_values = scores(matcher, &Tally::of(matcher, document, &langs, &others))
-        .iter()
-        .map(|score| score.total.value)
-        .collect();
-    matches.retain(|found| matcher.admits(document, &scan, context, found));
-    let counted: Vec<&Match> = matches.iter().collect();
-    assessment.scores = scores(matcher, &Tally::of(matcher, document, &langs, &counted));
-    assessment.evidence = collect(matcher, document, matches);
+    let others = tally(&mut matches.iter().filter(|found| counts(found, other)));
+    assessment.other_context_values =
+        scores(matcher, &others).iter().map(|score| score.total.value).collect();
+    matches.retain(|found| counts(found, context));
+    assessment.scores = scores(matcher, &tally(&mut matches.iter()));
+    assessment.evidence = collect(document, matches);
     assessment
 }
 
@@ -255,12 +254,12 @@ struct FrameworkTally<'a> {
 }
 
 impl<'a> Tally<'a> {
-    /// `matches` in any order; a passage counts once per provision.
+    /// `matches` with each passage once per provision.
     fn of(
         matcher: &'a Matcher,
         document: &Document,
         langs: &'a [(Lang, f64)],
-        matches: &[&Match],
+        matches: &mut dyn Iterator<Item = &Match>,
     ) -> Tally<'a> {
         let scoring = &matcher.book().scoring;
         let readable = document.readable_share() >= scoring.readable_share && !document.truncated;
@@ -276,25 +275,14 @@ impl<'a> Tally<'a> {
             mentions: vec![0; framework.items.len()],
         });
         let mut tally = Tally { frameworks: empty.collect() };
-        let mut passages: Vec<_> = matches
-            .iter()
-            .map(|found| {
-                let rule = &matcher.book().rules[found.rule as usize];
-                let place = (rule.framework, rule.item, rule.provision);
-                (place, found.sentences.start, found.sentences.end, found.level)
-            })
-            .collect();
-        passages.sort_unstable_by_key(|(place, start, end, level)| {
-            (*place, *start, *end, std::cmp::Reverse(*level))
-        });
-        passages.dedup_by_key(|(place, start, end, _)| (*place, *start, *end));
-        for ((framework, item, provision), _, _, level) in passages {
-            let found = &mut tally.frameworks[framework as usize];
-            match provision {
-                None => found.mentions[item as usize] += 1,
+        for one in matches {
+            let rule = &matcher.book().rules[one.rule as usize];
+            let found = &mut tally.frameworks[rule.framework as usize];
+            match rule.provision {
+                None => found.mentions[rule.item as usize] += 1,
                 Some(provision) => {
-                    let (best, count) = &mut found.best[item as usize][provision as usize];
-                    *best = level.max(*best);
+                    let (best, count) = &mut found.best[rule.item as usize][provision as usize];
+                    *best = one.level.max(*best);
                     *count += 1;
                 }
             }

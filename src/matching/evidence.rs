@@ -68,25 +68,25 @@ impl Evidence {
     }
 }
 
-/// Makes evidence of matches. A passage counts once per provision: where several rules of one provision
-/// hold on the same sentences, the one that proves most stands for them.
-pub fn collect(matcher: &Matcher, document: &Document, mut matches: Vec<Match>) -> Vec<Evidence> {
+/// Keeps of each passage one match per provision, the one that proves most, by place: a passage counts once
+/// per provision.
+pub fn strongest(matcher: &Matcher, mut matches: Vec<Match>) -> Vec<Match> {
     let provision = |rule: u32| {
         let rule = &matcher.book().rules[rule as usize];
         (rule.framework, rule.item, rule.provision)
     };
     matches.sort_by_key(|found| {
-        (
-            found.sentences.start,
-            found.sentences.end,
-            provision(found.rule),
-            std::cmp::Reverse(found.level),
-            found.rule,
-        )
+        let passage = (found.sentences.start, found.sentences.end);
+        (passage, provision(found.rule), std::cmp::Reverse(found.level), found.rule)
     });
     matches.dedup_by(|next, kept| {
         next.sentences == kept.sentences && provision(next.rule) == provision(kept.rule)
     });
+    matches
+}
+
+/// Makes evidence of matches.
+pub fn collect(document: &Document, matches: Vec<Match>) -> Vec<Evidence> {
     matches.into_iter().map(|found| evidence(document, found)).collect()
 }
 

@@ -21,7 +21,7 @@ mod testing;
 pub use commitment::{Cap, Commitment};
 pub use compile::Matcher;
 pub use context::Context;
-pub use evidence::{Evidence, Match, Offsets, collect};
+pub use evidence::{Evidence, Match, Offsets, collect, strongest};
 pub use explain::{NearMiss, near_misses};
 pub use harness::{Survivor, TestReport, TestRun, Verdict, test_rules};
 pub use scan::{Hit, Hits, gap};
