@@ -288,7 +288,6 @@ impl<'a> Ladder<'a> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::document::{DocId, DocumentMeta};
     use crate::ingest::{Limits, read};
     use crate::matching::testing::{matcher, matches};
