@@ -22,6 +22,7 @@ pub(super) struct Facts {
     pub(super) details: Details,
     pub(super) strength: Option<u8>,
     pub(super) lack: Option<Hit>,
+    pub(super) problem: Option<Hit>,
     pub(super) refusal: Option<Hit>,
     /// A negation that governs a verb of the own state's commitment.
     pub(super) negated: Option<Hit>,
@@ -69,6 +70,7 @@ impl Cued<'_> {
             details: [cues.body, cues.deadline, cues.amount, cues.target].map(first),
             strength: self.strength(),
             lack: first(cues.lack),
+            problem: first(cues.problem),
             refusal: first(cues.refusal),
             negated: self.negated().filter(|_| own),
             own,
@@ -92,10 +94,21 @@ impl Cued<'_> {
     fn modal(&self) -> Option<Hit> {
         let cues = self.cues();
         let forecasts = self.group(cues.prediction);
+        let intents = self.group(cues.intent);
         let is_forecast = |hit: &&Hit| {
             forecasts.iter().any(|forecast| forecast.start <= hit.start && hit.end <= forecast.end)
         };
-        self.group(cues.intent).iter().find(|hit| !is_forecast(hit)).copied()
+        // "They fear that machines will decide": what is feared is no intent, up to where the own state answers.
+        let form = |word: u32| self.document.words.form(word);
+        let fear = self.group(cues.problem).iter().find(|hit| form(hit.end - 1) == "that");
+        let feared = fear.map(|fear| {
+            let answer = self.group(cues.own_state).iter().find(|own| own.start >= fear.end);
+            fear.end..answer.map_or(self.words.end, |own| own.start)
+        });
+        let is_feared = |hit: &&Hit| {
+            form(hit.start) == "will" && feared.as_ref().is_some_and(|clause| clause.contains(&hit.start))
+        };
+        intents.iter().find(|hit| !is_forecast(hit) && !is_feared(hit)).copied()
     }
 
     /// The verb with which a sentence begins as an order or a measure.
