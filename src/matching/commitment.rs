@@ -263,7 +263,9 @@ impl<'a> Ladder<'a> {
     /// and bodies are described by the risks they are about.
     fn problem(&self, mut sentences: Range<u32>) -> Option<Cap> {
         let first = self.facts(sentences.start).problem?;
-        sentences.all(|sentence| self.facts(sentence).problem.is_some()).then(|| Cap::Problem(self.span(&first)))
+        sentences
+            .all(|sentence| self.facts(sentence).problem.is_some())
+            .then(|| Cap::Problem(self.span(&first)))
     }
 
     fn sentence_cap(&self, rule: &Rule, role: SectionRole, sentence: u32) -> Option<Cap> {
@@ -300,10 +302,12 @@ impl<'a> Ladder<'a> {
 
 #[cfg(test)]
 mod tests {
-    use crate::document::{DocId, DocumentMeta};
+    use super::*;
+    use crate::document::{DocId, DocumentMeta, Guess, Source};
     use crate::ingest::{Limits, read};
     use crate::matching::testing::{matcher, matches};
     use crate::matching::{Match, Matcher};
+    use crate::text::Lang;
 
     fn audits(flags: &str) -> Matcher {
         matcher(flags, "r = { match = \"a\", level = 1 }", "a = [\"algorithm*\"]")
@@ -394,7 +398,12 @@ mod tests {
                     None,
                 ),
                 ("what is feared", "Some fear that algorithms will decide.", 1, Some("problem: fear that")),
-                ("what is feared and then promised", "Some fear that algorithms decide; we will ask why.", 2, None),
+                (
+                    "what is feared and then promised",
+                    "Some fear that algorithms decide; we will ask why.",
+                    2,
+                    None,
+                ),
             ],
         );
         check("", &[("a ban that is only described", "The charter bans secret algorithms.", 1, None)]);
@@ -403,6 +412,30 @@ mod tests {
             &[("a ban where one is asked for", "The charter bans secret algorithms.", 2, None)],
         );
         check("international = true", &[("cooperation", "Canada should share algorithms.", 2, None)]);
+    }
+
+    #[test]
+    fn a_government_behind_the_name_of_another_state_is_not_the_own_one() {
+        let matcher = audits("");
+        for (text, home, cap) in [
+            (
+                "In Estonia, the Government runs a register of algorithms.",
+                Some("FIN"),
+                Some("foreign: Estonia"),
+            ),
+            ("In Estonia, the Government runs a register of algorithms.", Some("EST"), None),
+            ("In Estonia, the Government runs a register of algorithms.", None, None),
+            ("The Government runs a register of algorithms, as does Estonia.", Some("FIN"), None),
+            ("Unlike Estonia, our ministry runs a register of algorithms.", Some("FIN"), None),
+            ("EU and national offices run a register of algorithms.", Some("FIN"), None),
+        ] {
+            let mut document = Document::of_sentence(text, Lang::EN);
+            document.meta.country_iso3 =
+                home.map(|home| Guess { value: home.to_string(), source: Source::FileName });
+            let found = matcher.matches(&document, &matcher.scan(&document));
+            let capped = found[0].commitment.capped_by.map(|cap| cap.label(text));
+            assert_eq!(capped.as_deref(), cap, "{text} at home in {home:?}");
+        }
     }
 
     #[track_caller]

@@ -59,9 +59,9 @@ impl Cued<'_> {
     fn facts(&self) -> Facts {
         let cues = self.cues();
         let first = |group: u32| self.first(group);
-        let own = self.is_own();
         let imperative = self.imperative();
         let intent = self.modal().or(imperative);
+        let own = self.is_own(intent);
         Facts {
             intent,
             ban: first(cues.prohibit),
@@ -148,9 +148,27 @@ impl Cued<'_> {
     }
 
     /// The sentence speaks of the own state.
-    fn is_own(&self) -> bool {
+    fn is_own(&self, intent: Option<Hit>) -> bool {
         let named = self.home.is_some_and(|home| !self.group(home).is_empty());
-        named || !self.group(self.cues().own_state).is_empty()
+        let cues = self.group(self.cues().own_state);
+        named || cues.iter().any(|cue| intent.is_some() || !self.is_of_another_state(cue))
+    }
+
+    /// "In Estonia, the Government runs …": behind the name of another state, a government or a national plan is
+    /// that state's. Nothing is known of that while the own country is not; the Union is no other state to its
+    /// members.
+    fn is_of_another_state(&self, cue: &Hit) -> bool {
+        let first_person = ["we", "our", "ours", "ourselves", "this"];
+        if self.home.is_none() || first_person.contains(&self.document.words.form(cue.start)) {
+            return false;
+        }
+        let union = self.matcher.book().countries.get("EUU").copied();
+        let another = |group: &&u32| self.matcher.is_country[**group as usize] && Some(**group) != union;
+        let mut names = self.found.filled().iter().filter(another).flat_map(|&group| self.group(group));
+        // "In Estonia, …" names the place of all that follows.
+        let opens =
+            |name: u32| self.document.words.form(self.words.start) == "in" && name <= self.words.start + 2;
+        names.any(|name| name.start < cue.start && (opens(name.start) || !self.is_companion(name.start)))
     }
 
     /// A foreign name that acts: it stands before the verb of the commitment, and not behind a word that
