@@ -39,6 +39,8 @@ pub struct Commitment {
 pub enum Cap {
     /// The sentence states a lack.
     Lack(Span),
+    /// The sentence describes a problem, and neither promises nor names anything.
+    Problem(Span),
     /// A negation governs the commitment itself.
     Refusal(Span),
     /// Somebody else acts.
@@ -54,6 +56,7 @@ impl Cap {
     pub fn label(self, text: &str) -> String {
         match self {
             Cap::Lack(words) => format!("lack: {}", words.of(text)),
+            Cap::Problem(words) => format!("problem: {}", words.of(text)),
             Cap::Refusal(words) => format!("refusal: {}", words.of(text)),
             Cap::Foreign(words) => format!("foreign: {}", words.of(text)),
             Cap::Benchmark => "benchmark chapter".to_string(),
@@ -131,7 +134,9 @@ impl<'a> Ladder<'a> {
             level = Level::OPERATIONAL;
         }
         commitment.strength = sentences.clone().find_map(|sentence| self.facts(sentence).strength);
-        commitment.capped_by = self.cap(rule, sentences);
+        let described = level <= Level::MENTION && commitment.mechanism.is_none();
+        let problem = || self.problem(sentences.clone()).filter(|_| described);
+        commitment.capped_by = self.cap(rule, sentences.clone()).or_else(problem);
         if commitment.capped_by.is_some() {
             level = level.min(Level::MENTION);
         }
@@ -254,6 +259,15 @@ impl<'a> Ladder<'a> {
         if caps().all(|cap| cap.is_some()) { caps().next().flatten() } else { None }
     }
 
+    /// What is wrong, in a passage of which every sentence says so: unlike a lack it lowers nothing, since rules
+    /// and bodies are described by the risks they are about.
+    fn problem(&self, mut sentences: Range<u32>) -> Option<Cap> {
+        let first = self.facts(sentences.start).problem?;
+        sentences
+            .all(|sentence| self.facts(sentence).problem.is_some())
+            .then(|| Cap::Problem(self.span(&first)))
+    }
+
     fn sentence_cap(&self, rule: &Rule, role: SectionRole, sentence: u32) -> Option<Cap> {
         let facts = self.facts(sentence);
         // "There is no law on this; the Government will enact one" is a commitment, and so is the promise to
@@ -288,10 +302,11 @@ impl<'a> Ladder<'a> {
 
 #[cfg(test)]
 mod tests {
-    use crate::document::{DocId, DocumentMeta};
+    use crate::document::{DocId, Document, DocumentMeta, Guess, Source};
     use crate::ingest::{Limits, read};
     use crate::matching::testing::{matcher, matches};
     use crate::matching::{Match, Matcher};
+    use crate::text::Lang;
 
     fn audits(flags: &str) -> Matcher {
         matcher(flags, "r = { match = \"a\", level = 1 }", "a = [\"algorithm*\"]")
@@ -369,12 +384,57 @@ mod tests {
                 ("a ban on systems", "Algorithms must not discriminate.", 2, None),
             ],
         );
+        let problem = "problem: pose a";
+        check(
+            "",
+            &[
+                ("a problem", "Algorithms pose a threat to jobs.", 1, Some(problem)),
+                ("a problem that is answered", "Algorithms pose a threat, so we must test them.", 2, None),
+                (
+                    "what a law is about",
+                    "The Law on Algorithms created a register of systems that pose a threat.",
+                    3,
+                    None,
+                ),
+                ("what is feared", "Some fear that algorithms will decide.", 1, Some("problem: fear that")),
+                (
+                    "what is feared and then promised",
+                    "Some fear that algorithms decide; we will ask why.",
+                    2,
+                    None,
+                ),
+            ],
+        );
         check("", &[("a ban that is only described", "The charter bans secret algorithms.", 1, None)]);
         check(
             "prohibition = true",
             &[("a ban where one is asked for", "The charter bans secret algorithms.", 2, None)],
         );
         check("international = true", &[("cooperation", "Canada should share algorithms.", 2, None)]);
+    }
+
+    #[test]
+    fn a_government_behind_the_name_of_another_state_is_not_the_own_one() {
+        let matcher = audits("");
+        for (text, home, cap) in [
+            (
+                "In Estonia, the Government runs a register of algorithms.",
+                Some("FIN"),
+                Some("foreign: Estonia"),
+            ),
+            ("In Estonia, the Government runs a register of algorithms.", Some("EST"), None),
+            ("In Estonia, the Government runs a register of algorithms.", None, None),
+            ("The Government runs a register of algorithms, as does Estonia.", Some("FIN"), None),
+            ("Unlike Estonia, our ministry runs a register of algorithms.", Some("FIN"), None),
+            ("EU and national offices run a register of algorithms.", Some("FIN"), None),
+        ] {
+            let mut document = Document::of_sentence(text, Lang::EN);
+            document.meta.country_iso3 =
+                home.map(|home| Guess { value: home.to_string(), source: Source::FileName });
+            let found = matcher.matches(&document, &matcher.scan(&document));
+            let capped = found[0].commitment.capped_by.map(|cap| cap.label(text));
+            assert_eq!(capped.as_deref(), cap, "{text} at home in {home:?}");
+        }
     }
 
     #[track_caller]

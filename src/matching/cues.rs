@@ -58,6 +58,8 @@ cues! {
     target => "target",
     /// Statements of a lack.
     lack => "lack",
+    /// Statements of a problem, risk or harm.
+    problem => "problem",
     /// Phrases in which the negation governs the commitment.
     refusal => "refusal",
     /// Negations.

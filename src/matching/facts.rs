@@ -22,6 +22,7 @@ pub(super) struct Facts {
     pub(super) details: Details,
     pub(super) strength: Option<u8>,
     pub(super) lack: Option<Hit>,
+    pub(super) problem: Option<Hit>,
     pub(super) refusal: Option<Hit>,
     /// A negation that governs a verb of the own state's commitment.
     pub(super) negated: Option<Hit>,
@@ -61,9 +62,9 @@ impl Cued<'_> {
     fn facts(&self) -> Facts {
         let cues = self.cues();
         let first = |group: u32| self.first(group);
-        let own = self.is_own();
         let imperative = self.imperative();
         let intent = self.modal().or(imperative);
+        let own = self.is_own(intent);
         Facts {
             intent,
             ban: first(cues.prohibit),
@@ -72,6 +73,7 @@ impl Cued<'_> {
             details: [cues.body, cues.deadline, cues.amount, cues.target].map(first),
             strength: self.strength(),
             lack: first(cues.lack),
+            problem: first(cues.problem),
             refusal: first(cues.refusal),
             negated: self.negated().filter(|_| own),
             own,
@@ -95,10 +97,21 @@ impl Cued<'_> {
     fn modal(&self) -> Option<Hit> {
         let cues = self.cues();
         let forecasts = self.group(cues.prediction);
+        let intents = self.group(cues.intent);
         let is_forecast = |hit: &&Hit| {
             forecasts.iter().any(|forecast| forecast.start <= hit.start && hit.end <= forecast.end)
         };
-        self.group(cues.intent).iter().find(|hit| !is_forecast(hit)).copied()
+        // "They fear that machines will decide": what is feared is no intent, up to where the own state answers.
+        let form = |word: u32| self.document.words.form(word);
+        let fear = self.group(cues.problem).into_iter().find(|hit| form(hit.end - 1) == "that");
+        let feared = fear.map(|fear| {
+            let answer = self.group(cues.own_state).into_iter().find(|own| own.start >= fear.end);
+            fear.end..answer.map_or(self.words.end, |own| own.start)
+        });
+        let is_feared = |hit: &&Hit| {
+            form(hit.start) == "will" && feared.as_ref().is_some_and(|clause| clause.contains(&hit.start))
+        };
+        intents.iter().find(|hit| !is_forecast(hit) && !is_feared(hit)).copied()
     }
 
     /// The verb with which a sentence begins as an order or a measure.
@@ -139,21 +152,44 @@ impl Cued<'_> {
     }
 
     /// The sentence speaks of the own state.
-    fn is_own(&self) -> bool {
+    fn is_own(&self, intent: Option<Hit>) -> bool {
         let named = self.home.is_some_and(|home| self.found.has(home));
-        named || self.found.has(self.cues().own_state)
+        let cues = self.group(self.cues().own_state);
+        named || cues.iter().any(|cue| intent.is_some() || !self.is_of_another_state(cue))
+    }
+
+    /// "In Estonia, the Government runs …": behind the name of another state, a government or a national plan is
+    /// that state's. Nothing is known of that while the own country is not; the Union is no other state to its
+    /// members.
+    fn is_of_another_state(&self, cue: &Hit) -> bool {
+        let first_person = ["we", "our", "ours", "ourselves", "this"];
+        if self.home.is_none() || first_person.contains(&self.document.words.form(cue.start)) {
+            return false;
+        }
+        let union = self.matcher.book().countries.get("EUU").copied();
+        let mut names =
+            self.states().filter(|group| Some(*group) != union).flat_map(|group| self.group(group));
+        // "In Estonia, …" names the place of all that follows.
+        let opens =
+            |name: u32| self.document.words.form(self.words.start) == "in" && name <= self.words.start + 2;
+        names.any(|name| name.start < cue.start && (opens(name.start) || !self.is_companion(name.start)))
+    }
+
+    /// The groups of the countries that the sentence names.
+    fn states(&self) -> impl Iterator<Item = u32> + '_ {
+        let countries = self.matcher.countries.iter().take_while(|_| self.names_country);
+        countries.copied().filter(|&group| self.found.has(group))
     }
 
     /// A foreign name that acts: it stands before the verb of the commitment, and not behind a word that
     /// makes it a companion.
     fn foreign_actor(&self, intent: Option<Hit>) -> Option<Hit> {
-        let countries = self.matcher.countries.iter().filter(|group| Some(**group) != self.home);
-        let countries = countries.take_while(|_| self.names_country).filter(|group| self.found.has(**group));
+        let countries = self.states().filter(|group| Some(*group) != self.home);
         let acts = |hit: &Hit| match intent {
             Some(intent) => hit.start < intent.start && !self.is_companion(hit.start),
             None => true,
         };
-        let names = countries.chain([&self.cues().foreign]).flat_map(|&group| self.group(group));
+        let names = countries.chain([self.cues().foreign]).flat_map(|group| self.group(group));
         names.filter(acts).min_by_key(|hit| (hit.start, std::cmp::Reverse(hit.end)))
     }
 
