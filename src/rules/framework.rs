@@ -1,5 +1,6 @@
 //! Frameworks, items, provisions and rules as the program computes with them.
 
+use crate::rules::action::Action;
 use crate::rules::condition::Expr;
 use crate::rules::quality::Quality;
 use crate::rules::term::Term;
@@ -298,6 +299,10 @@ pub struct RuleBook {
     pub scoring: Scoring,
     /// How the rules did on labelled documents.
     pub quality: Quality,
+    /// What can be done about gaps, by id.
+    pub actions: Vec<Action>,
+    /// Provisions that no action closes, with the reason.
+    pub not_actionable: BTreeMap<String, String>,
     /// Tests of the rules; empty for the rules packed into the binary.
     pub tests: Vec<RuleTest>,
     /// SHA-256 over the rules without their tests and without what was measured of them.

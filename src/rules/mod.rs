@@ -2,6 +2,7 @@
 //!
 //! [`load`] takes the texts of the files and reports all errors at once. Nothing here knows a document.
 
+mod action;
 mod builtin;
 mod check;
 mod condition;
@@ -12,6 +13,7 @@ mod pack;
 mod quality;
 mod term;
 
+pub use action::{Action, Checked, Example, Horizon, Phase, Place, Promise};
 pub use builtin::builtin;
 pub use check::{at_rule, check};
 pub use condition::{ConditionError, Expr, GroupName, parse_condition};
