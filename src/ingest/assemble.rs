@@ -22,6 +22,11 @@ const SAMPLE_BYTES: usize = 240;
 /// From so many bytes on a block's language can be told from the block alone.
 const LANGUAGE_BYTES: usize = 200;
 
+/// Share of the document's commonest words from which a block is in the document's language.
+const TYPICAL_SHARE: f64 = 1.0 / 12.0;
+/// Share of words that such blocks have too from which another block is in it as well.
+const KNOWN_SHARE: f64 = 0.7;
+
 /// Makes the document. `meta` already holds what the user's table knows.
 pub fn assemble(id: DocId, mut meta: DocumentMeta, raw: RawDocument) -> Document {
     let hyphens = Hyphens::collect(raw.blocks.iter().map(|block| block.text.as_str()));
@@ -134,8 +139,9 @@ struct Languages {
     blocks: Vec<Lang>,
 }
 
-/// Language of the document and of each block. A block is looked at alone when it is long enough and does
-/// not already share the document's commonest words; others inherit. What the user knows of the document wins.
+/// Language of the document and of each block. A block is looked at alone when it is long enough and neither
+/// shares the document's commonest words nor is made of the words of blocks that do; others inherit. What the
+/// user knows of the document wins.
 fn languages(clean: &str, words: &Words, spans: &[Span], known: Option<Lang>) -> Languages {
     let long: Vec<Span> =
         spans.iter().copied().filter(|span| span.len() as usize >= LANGUAGE_BYTES).collect();
@@ -151,16 +157,29 @@ fn languages(clean: &str, words: &Words, spans: &[Span], known: Option<Lang>) ->
     let total: usize = votes.values().sum();
     let unanimous = votes.get(&document).is_some_and(|count| count * 20 >= total * 19);
     let common = common_forms(words);
-    let mut last = document;
     let mut at = 0;
-    let blocks = spans.iter().map(|span| {
-        let from = at + words.spans[at..].partition_point(|word| word.start < span.start);
-        at = from + words.spans[from..].partition_point(|word| word.start < span.end);
+    let forms: Vec<&[u32]> = spans
+        .iter()
+        .map(|span| {
+            let from = at + words.spans[at..].partition_point(|word| word.start < span.start);
+            at = from + words.spans[from..].partition_point(|word| word.start < span.end);
+            &words.forms[from..at]
+        })
+        .collect();
+    let share = |forms: &[u32], of: &[bool]| {
+        forms.iter().filter(|form| of[**form as usize]).count() as f64 / forms.len().max(1) as f64
+    };
+    let is_typical = |forms: &[u32]| unanimous && share(forms, &common) >= TYPICAL_SHARE;
+    let mut vocabulary = common.clone();
+    for form in forms.iter().filter(|forms| is_typical(forms)).flat_map(|forms| forms.iter()) {
+        vocabulary[*form as usize] = true;
+    }
+    let mut last = document;
+    let blocks = spans.iter().zip(&forms).map(|(span, forms)| {
         if (span.len() as usize) < LANGUAGE_BYTES {
             return if unanimous { document } else { last };
         }
-        let shared = words.forms[from..at].iter().filter(|form| common[**form as usize]).count();
-        last = match unanimous && shared * 12 >= at - from {
+        last = match is_typical(forms) || unanimous && share(forms, &vocabulary) >= KNOWN_SHARE {
             true => document,
             false => Some(detect(head(span.of(clean), SAMPLE_BYTES)))
                 .filter(|lang| *lang != Lang::UNKNOWN)

@@ -139,8 +139,7 @@ fn is_mark(letter: char) -> bool {
 
 fn without_controls<'a>(text: Cow<'a, str>, notices: &mut Vec<Notice>) -> Cow<'a, str> {
     let is_removed = |letter: char| is_control(letter as u32);
-    // Without an early end the loop works on many bytes at once.
-    if !text.bytes().fold(false, |any, byte| any | is_control(u32::from(byte))) {
+    if !has_ascii_control(text.as_bytes()) {
         return text;
     }
     let removed = text.chars().filter(|&letter| is_removed(letter)).count();
@@ -149,6 +148,15 @@ fn without_controls<'a>(text: Cow<'a, str>, notices: &mut Vec<Notice>) -> Cow<'a
         format!("{removed} NUL or other control characters were removed"),
     ));
     Cow::Owned(text.replace(is_removed, ""))
+}
+
+/// Whether [`is_control`] holds of a byte; written without branches, so that many are looked at at once.
+fn has_ascii_control(bytes: &[u8]) -> bool {
+    let found = |byte: &u8| {
+        let white = (byte.wrapping_sub(0x09) < 5) as u8;
+        ((*byte < 0x20) as u8 & (1 - white)) | (*byte == 0x7f) as u8
+    };
+    bytes.iter().fold(0, |any, byte| any | found(byte)) != 0
 }
 
 /// C0 control characters and DEL, except tab, line feed, vertical tab, form feed and carriage return.

@@ -2,14 +2,26 @@
 
 use crate::matching::compile::Matcher;
 use crate::matching::scan::{Hit, TermHit};
-use crate::matching::table::Table;
+use std::cell::RefCell;
+use std::ops::Range;
 
-/// The hits of a unit by group, filled anew for each unit without sorting or allocating.
-pub(super) struct ByGroup {
-    slots: Vec<Slot>,
+/// The hits of one unit by group, used anew for each unit.
+///
+/// Which groups have a hit at all is known from the start; places are looked for only when they are asked for,
+/// since most conditions fail without them.
+pub(super) struct ByGroup<'a> {
+    matcher: &'a Matcher,
+    /// The terms of the unit, by place; of those that begin together the longest first.
+    terms: Vec<TermHit>,
+    /// The groups of these terms, as bits.
+    present: Vec<u64>,
     /// Number of the unit: slots with another are empty.
     unit: u32,
-    filled: Vec<u32>,
+    found: RefCell<Found>,
+}
+
+struct Found {
+    slots: Vec<Slot>,
     hits: Vec<Hit>,
 }
 
@@ -20,113 +32,82 @@ struct Slot {
     end: u32,
 }
 
-impl ByGroup {
-    /// An empty one for the groups of a matcher.
-    pub(super) fn new(matcher: &Matcher) -> ByGroup {
+impl<'a> ByGroup<'a> {
+    /// An empty one.
+    pub(super) fn new(matcher: &'a Matcher) -> ByGroup<'a> {
         let slots = vec![Slot::default(); matcher.book().groups.len()];
-        ByGroup { slots, unit: 0, filled: Vec::new(), hits: Vec::new() }
+        ByGroup {
+            matcher,
+            terms: Vec::new(),
+            present: vec![0; matcher.groups_of.width()],
+            unit: 0,
+            found: RefCell::new(Found { slots, hits: Vec::new() }),
+        }
     }
 
-    /// Begins a unit: no group has hits yet.
-    pub(super) fn begin(&mut self) {
+    /// Takes in the terms of a unit.
+    pub(super) fn begin(&mut self, terms: &[TermHit]) {
         self.unit += 1;
-        self.filled.clear();
-        self.hits.clear();
-    }
-
-    /// Finds the hits of one group among the terms of the unit, unless that was done.
-    ///
-    /// Within a group a longer hit swallows those inside it, and the group's exceptions swallow its hits.
-    pub(super) fn find(&mut self, matcher: &Matcher, hits: &[TermHit], group: u32) {
-        if self.slots[group as usize].unit == self.unit {
-            return;
-        }
-        let start = self.hits.len();
-        for hit in hits.iter().filter(|hit| matcher.members.has(group, hit.term)) {
-            let hit = Hit { group, start: hit.start, end: hit.end };
-            // Hits come by place, of those that begin together the longest first.
-            if self.hits.len() == start || !self.hits[self.hits.len() - 1].covers(&hit) {
-                self.hits.push(hit);
-            }
-        }
-        let end = self.hits.len() as u32;
-        self.slots[group as usize] = Slot { unit: self.unit, start: start as u32, end };
-        if start < self.hits.len()
-            && let Some(except) = matcher.except[group as usize]
-        {
-            self.find(matcher, hits, except);
-            self.mask(group, except);
+        self.found.get_mut().hits.clear();
+        self.terms.clear();
+        self.terms.extend_from_slice(terms);
+        self.present.fill(0);
+        for hit in terms {
+            let groups = self.matcher.groups_of.row(hit.term);
+            self.present.iter_mut().zip(groups).for_each(|(present, groups)| *present |= groups);
         }
     }
 
-    /// Finds the hits of all groups of a table from terms to groups: cheaper than one by one when most are
-    /// looked at.
-    pub(super) fn find_all(&mut self, matcher: &Matcher, hits: &[TermHit], groups_of: &Table) {
-        for hit in hits {
-            for &group in groups_of.row(hit.term) {
-                let slot = &mut self.slots[group as usize];
-                if slot.unit != self.unit {
-                    *slot = Slot { unit: self.unit, start: 0, end: 0 };
-                    self.filled.push(group);
-                }
-                slot.end += 1;
-            }
-        }
-        let mut next = 0;
-        for &group in &self.filled {
-            let slot = &mut self.slots[group as usize];
-            let count = slot.end;
-            (slot.start, slot.end) = (next, next);
-            next += count;
-        }
-        self.hits.resize(next as usize, Hit { group: 0, start: 0, end: 0 });
-        for hit in hits {
-            for &group in groups_of.row(hit.term) {
-                let slot = &mut self.slots[group as usize];
-                let hit = Hit { group, start: hit.start, end: hit.end };
-                if slot.end == slot.start || !self.hits[slot.end as usize - 1].covers(&hit) {
-                    self.hits[slot.end as usize] = hit;
-                    slot.end += 1;
-                }
-            }
-        }
-        for at in 0..self.filled.len() {
-            let group = self.filled[at];
-            if let Some(except) = matcher.except[group as usize] {
-                self.mask(group, except);
-            }
-        }
-    }
-
-    fn mask(&mut self, group: u32, except: u32) {
-        let masks = self.range(except);
-        if masks.is_empty() {
-            return;
-        }
-        let range = self.range(group);
-        let mut end = range.start;
-        for at in range {
-            let hit = self.hits[at];
-            if !self.hits[masks.clone()].iter().any(|mask| mask.covers(&hit)) {
-                self.hits[end] = hit;
-                end += 1;
-            }
-        }
-        self.slots[group as usize].end = end as u32;
-    }
-
-    fn range(&self, group: u32) -> std::ops::Range<usize> {
-        let slot = self.slots[group as usize];
-        if slot.unit == self.unit { slot.start as usize..slot.end as usize } else { 0..0 }
+    /// Whether a group has a hit.
+    pub(super) fn has(&self, group: u32) -> bool {
+        let present = self.present[group as usize / 64] >> (group % 64) & 1 == 1;
+        present && (self.matcher.except[group as usize].is_none() || !self.range(group).is_empty())
     }
 
     /// The hits of a group, by place.
-    pub(super) fn of(&self, group: u32) -> &[Hit] {
-        &self.hits[self.range(group)]
+    pub(super) fn of(&self, group: u32) -> Vec<Hit> {
+        if self.has(group) { self.at(self.range(group), <[Hit]>::to_vec) } else { Vec::new() }
     }
 
-    /// The groups that `find_all` found hits of, each once.
-    pub(super) fn filled(&self) -> &[u32] {
-        &self.filled
+    /// Hands out the hits of a range that [`Self::range`] gave.
+    pub(super) fn at<T>(&self, range: Range<usize>, hand: impl FnOnce(&[Hit]) -> T) -> T {
+        hand(&self.found.borrow().hits[range])
+    }
+
+    /// Hands out the hits of all groups found so far, to be looked at by range.
+    pub(super) fn with_hits<T>(&self, hand: impl FnOnce(&[Hit]) -> T) -> T {
+        hand(&self.found.borrow().hits)
+    }
+
+    /// Where the hits of a group stand among those found, by place.
+    ///
+    /// Within a group a longer hit swallows those inside it, and the group's exceptions swallow its hits.
+    pub(super) fn range(&self, group: u32) -> Range<usize> {
+        let slot = self.found.borrow().slots[group as usize];
+        if slot.unit == self.unit {
+            return slot.start as usize..slot.end as usize;
+        }
+        let except = self.matcher.except[group as usize].map_or(0..0, |except| self.range(except));
+        let found = &mut *self.found.borrow_mut();
+        let start = found.hits.len();
+        for term in self.terms.iter().filter(|hit| self.matcher.groups_of.has(hit.term, group)) {
+            let hit = Hit { group, start: term.start, end: term.end };
+            let swallowed = found.hits[start..].last().is_some_and(|longer| longer.covers(&hit));
+            if !swallowed {
+                found.hits.push(hit);
+            }
+        }
+        // Only now: what an exception swallows has swallowed the shorter hits in it before.
+        let mut end = start;
+        for at in start..found.hits.len() {
+            let hit = found.hits[at];
+            if !found.hits[except.clone()].iter().any(|mask| mask.covers(&hit)) {
+                found.hits[end] = hit;
+                end += 1;
+            }
+        }
+        found.hits.truncate(end);
+        found.slots[group as usize] = Slot { unit: self.unit, start: start as u32, end: end as u32 };
+        start..end
     }
 }

@@ -74,7 +74,7 @@ pub(super) struct Ladder<'a> {
     /// Body, deadline, amount and target in and around each sentence, for passages of that sentence alone.
     details: Vec<OnceCell<Details>>,
     /// The cues of the sentence in work.
-    cues: RefCell<ByGroup>,
+    cues: RefCell<ByGroup<'a>>,
 }
 
 impl<'a> Ladder<'a> {
@@ -100,9 +100,9 @@ impl<'a> Ladder<'a> {
     fn facts(&self, sentence: u32) -> &Facts {
         self.facts[sentence as usize].get_or_init(|| {
             let mut found = self.cues.borrow_mut();
-            found.begin();
-            found.find_all(self.matcher, self.hits.of(sentence..sentence + 1), &self.matcher.cue_groups);
-            Facts::of(self.matcher, self.document, sentence, self.home, &found)
+            found.begin(self.hits.of(sentence..sentence + 1));
+            let names_country = self.hits.about(sentence).country;
+            Facts::of(self.matcher, self.document, sentence, self.home, names_country, &found)
         })
     }
 

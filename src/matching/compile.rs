@@ -19,21 +19,19 @@ pub struct Matcher {
     patterns: Patterns,
     pub(super) phrases: Phrases,
     pub(super) terms: Vec<CompiledTerm>,
-    /// Terms of each group.
-    pub(super) members: Members,
-    /// Groups of the evidence ladder, and their exceptions, that each term belongs to.
-    pub(super) cue_groups: Table,
+    /// Groups of each term.
+    pub(super) groups_of: GroupsOf,
     /// Rules on sentences that cannot hold without one of some terms, for each of these terms.
     pub(super) sentence_rules: Table,
     /// The same of rules on paragraphs.
     pub(super) paragraph_rules: Table,
-    /// Groups in the condition of each rule.
-    pub(super) groups_of_rule: Table,
+    /// Groups without each of which a rule cannot hold, the rarer first.
+    pub(super) needs: Table,
     pub(super) regexes: Vec<RegexTerm>,
     /// Languages in which each rule can be evaluated.
     languages: Vec<Vec<Lang>>,
-    /// For each group, whether it holds the names of a country.
-    pub(super) is_country: Vec<bool>,
+    /// Groups of the names of countries.
+    pub(super) countries: Vec<u32>,
     /// For each group, the group of phrases that swallow its hits.
     pub(super) except: Vec<Option<u32>>,
     /// Words before a foreign name that make it a companion: whole forms, and beginnings.
@@ -94,7 +92,7 @@ impl Matcher {
         let mut regexes = Vec::new();
         let mut terms = Vec::with_capacity(in_order.len());
         let mut phrases: Vec<Vec<u32>> = Vec::with_capacity(in_order.len());
-        let is_country = is_country(&book);
+        let countries: Vec<u32> = book.countries.values().copied().collect();
         for (number, (lang, term)) in in_order.iter().enumerate() {
             let (words, exact) = match term {
                 Term::Phrase { words, exact } => (words.as_slice(), exact.clone()),
@@ -110,17 +108,11 @@ impl Matcher {
             let about = About {
                 ai: groups.contains(&cues.ai),
                 digital: groups.contains(&cues.digital),
-                country: groups.iter().any(|&group| is_country[group as usize]),
+                country: groups.iter().any(|group| countries.contains(group)),
             };
             terms.push(CompiledTerm { lang: *lang, exact, about });
         }
         let patterns = builder.build();
-        let with_excepts = |groups: BTreeSet<u32>| {
-            let excepts = groups.iter().filter_map(|&group| book.groups[group as usize].except).collect();
-            groups.union(&excepts).copied().collect::<BTreeSet<u32>>()
-        };
-        let cued = with_excepts(cues.all().chain(book.countries.values().copied()).collect());
-        let cue_groups = pairs(&memberships).filter(|(_, group)| cued.contains(group)).collect();
         // Words that many rules use are common in the documents too: a rule waits for the rarer ones.
         let mut cost = vec![0u64; book.groups.len()];
         for (_, group) in pairs(&memberships) {
@@ -129,15 +121,17 @@ impl Matcher {
         for groups in &memberships {
             groups.iter().for_each(|&group| cost[group as usize] += (groups.len() as u64 - 1) * 20);
         }
-        let members = Members::of(&memberships, book.groups.len());
+        let mut terms_of: Vec<Vec<u32>> = vec![Vec::new(); book.groups.len()];
+        for (term, group) in pairs(&memberships) {
+            terms_of[group as usize].push(term);
+        }
         let triggers = |unit: Unit| {
             let rules = book.rules.iter().enumerate().filter(move |(_, rule)| rule.unit == unit);
             let mut pairs = Vec::new();
             for (number, rule) in rules {
                 let groups = rule.condition.triggers(&|&group| cost[group as usize]).unwrap_or_default();
-                let waits = |term: &u32| groups.iter().any(|&group| members.has(group, *term));
-                let terms = (0..memberships.len() as u32).filter(waits);
-                pairs.extend(terms.map(|term| (term, number as u32)));
+                let terms = groups.iter().flat_map(|&group| &terms_of[group as usize]);
+                pairs.extend(terms.map(|&term| (term, number as u32)));
             }
             Table::of(memberships.len(), pairs)
         };
@@ -145,13 +139,12 @@ impl Matcher {
         Ok(Matcher {
             cues,
             phrases: Phrases::of(patterns.count, phrases.iter().map(Vec::as_slice)),
-            cue_groups: Table::of(terms.len(), cue_groups),
             sentence_rules: triggers(Unit::Sentence),
             paragraph_rules: triggers(Unit::Paragraph),
-            groups_of_rule: groups_of_rule(&book),
-            members,
+            needs: needs(&book, &cost),
+            groups_of: GroupsOf::of(&memberships, book.groups.len()),
             languages: book.rules.iter().map(|rule| book.languages_of(rule)).collect(),
-            is_country,
+            countries,
             except: book.groups.iter().map(|group| group.except).collect(),
             companions,
             patterns,
@@ -191,17 +184,13 @@ impl Matcher {
     }
 }
 
-/// The groups in the condition of each rule, those that must have a hit before the others.
-fn groups_of_rule(book: &RuleBook) -> Table {
+fn needs(book: &RuleBook, cost: &[u64]) -> Table {
     let mut pairs = Vec::new();
     for (number, rule) in book.rules.iter().enumerate() {
-        let mut groups = Vec::new();
-        rule.condition.visit(false, &mut |&group, _| {
-            if !groups.contains(&group) {
-                groups.push(group);
-            }
-        });
-        pairs.extend(groups.into_iter().map(|group| (number as u32, group)));
+        let mut needed = rule.condition.needs();
+        needed.sort_by_key(|&group| (cost[group as usize], group));
+        needed.dedup();
+        pairs.extend(needed.into_iter().map(|group| (number as u32, group)));
     }
     Table::of(book.rules.len(), pairs)
 }
@@ -212,38 +201,38 @@ fn pairs(memberships: &[Vec<u32>]) -> impl Iterator<Item = (u32, u32)> + '_ {
     rows.flat_map(|(term, groups)| groups.iter().map(move |&group| (term as u32, group)))
 }
 
-/// Which terms each group has, as bits.
-pub(super) struct Members {
-    words: usize,
+/// The groups of each term, as bits. The rows of the terms of one sentence are few and stay in the cache
+/// while many groups are asked for.
+pub(super) struct GroupsOf {
+    /// Words of 64 bits in a row.
+    width: usize,
     bits: Vec<u64>,
 }
 
-impl Members {
-    fn of(memberships: &[Vec<u32>], groups: usize) -> Members {
-        let words = memberships.len().div_ceil(64);
-        let mut bits = vec![0u64; words * groups];
+impl GroupsOf {
+    fn of(memberships: &[Vec<u32>], groups: usize) -> GroupsOf {
+        let width = groups.div_ceil(64);
+        let mut bits = vec![0u64; width * memberships.len()];
         for (term, group) in pairs(memberships) {
-            bits[group as usize * words + term as usize / 64] |= 1 << (term % 64);
+            bits[term as usize * width + group as usize / 64] |= 1 << (group % 64);
         }
-        Members { words, bits }
+        GroupsOf { width, bits }
     }
 
-    /// Whether `term` is one of the group's.
-    pub(super) fn has(&self, group: u32, term: u32) -> bool {
-        self.row(group)[term as usize / 64] >> (term % 64) & 1 == 1
+    /// Words of 64 bits in a row.
+    pub(super) fn width(&self) -> usize {
+        self.width
     }
 
-    fn row(&self, group: u32) -> &[u64] {
-        &self.bits[group as usize * self.words..][..self.words]
+    /// The groups of a term; group `g` is bit `g % 64` of word `g / 64`.
+    pub(super) fn row(&self, term: u32) -> &[u64] {
+        &self.bits[term as usize * self.width..][..self.width]
     }
-}
 
-fn is_country(book: &RuleBook) -> Vec<bool> {
-    let mut flags = vec![false; book.groups.len()];
-    for &group in book.countries.values() {
-        flags[group as usize] = true;
+    /// Whether a term belongs to a group.
+    pub(super) fn has(&self, term: u32, group: u32) -> bool {
+        self.row(term)[group as usize / 64] >> (group % 64) & 1 == 1
     }
-    flags
 }
 
 /// The last words of the terms in the vocabulary of companions.

@@ -4,22 +4,19 @@ use crate::document::Sentence;
 use crate::matching::by_group::ByGroup;
 use crate::matching::scan::{Hit, gap};
 use crate::rules::Expr;
+use std::ops::Range;
 
 /// The hits of the sentences that a condition is evaluated on.
 #[derive(Clone, Copy)]
 pub(super) struct UnitHits<'a> {
-    pub(super) hits: &'a ByGroup,
+    pub(super) hits: &'a ByGroup<'a>,
     pub(super) sentences: &'a [Sentence],
 }
 
-impl<'a> UnitHits<'a> {
-    /// The hits of a group, by place.
-    pub(super) fn group(&self, group: u32) -> &'a [Hit] {
-        self.hits.of(group)
-    }
-
-    fn has(&self, group: u32) -> bool {
-        !self.group(group).is_empty()
+impl UnitHits<'_> {
+    /// Whether a group has a hit.
+    pub(super) fn has(&self, group: u32) -> bool {
+        self.hits.has(group)
     }
 
     /// Which sentence of the unit a hit stands in.
@@ -40,13 +37,24 @@ impl<'a> UnitHits<'a> {
         ordered: bool,
         mut found: impl FnMut(&Hit, &Hit) -> bool,
     ) -> bool {
-        left.iter().flat_map(|&group| self.group(group)).any(|first| {
-            right.iter().flat_map(|&group| self.group(group)).any(|second| {
-                let close = gap(first, second).is_some_and(|gap| gap <= u32::from(most));
-                close
-                    && (!ordered || first.start < second.start)
-                    && self.sentence_of(first) == self.sentence_of(second)
-                    && found(first, second)
+        let present = |groups: &[u32]| groups.iter().any(|&group| self.has(group));
+        if !present(left) || !present(right) {
+            return false;
+        }
+        let ranges = |groups: &[u32]| -> Vec<Range<usize>> {
+            let present = groups.iter().filter(|&&group| self.has(group));
+            present.map(|&group| self.hits.range(group)).collect()
+        };
+        let (left, right) = (ranges(left), ranges(right));
+        self.hits.with_hits(|hits| {
+            left.iter().flat_map(|range| &hits[range.clone()]).any(|first| {
+                right.iter().flat_map(|range| &hits[range.clone()]).any(|second| {
+                    let close = gap(first, second).is_some_and(|gap| gap <= u32::from(most));
+                    close
+                        && (!ordered || first.start < second.start)
+                        && self.sentence_of(first) == self.sentence_of(second)
+                        && found(first, second)
+                })
             })
         })
     }
@@ -79,12 +87,12 @@ impl<'a> UnitHits<'a> {
 
     fn collect(&self, condition: &Expr<u32>, found: &mut Vec<Hit>) {
         match condition {
-            Expr::Group(group) => found.extend(self.group(*group)),
+            Expr::Group(group) => found.extend(self.hits.of(*group)),
             Expr::And(exprs) | Expr::Or(exprs) => {
                 exprs.iter().filter(|expr| self.holds(expr)).for_each(|expr| self.collect(expr, found));
             }
             Expr::Not(_) => {}
-            Expr::AtLeast(_, groups) => found.extend(groups.iter().flat_map(|&group| self.group(group))),
+            Expr::AtLeast(_, groups) => found.extend(groups.iter().flat_map(|&group| self.hits.of(group))),
             Expr::Near { left, right, gap, ordered } => {
                 self.any_pair(left, right, *gap, *ordered, |first, second| {
                     found.extend([*first, *second]);

@@ -33,11 +33,7 @@ pub fn near_misses(
     let mut found: Vec<NearMiss> = Vec::new();
     let mut hits = ByGroup::new(matcher);
     for sentence in 0..document.sentences.len() as u32 {
-        let terms = scan.hits.of(sentence..sentence + 1);
-        hits.begin();
-        for &rule in rules {
-            matcher.groups_of_rule.row(rule).iter().for_each(|&group| hits.find(matcher, terms, group));
-        }
+        hits.begin(scan.hits.of(sentence..sentence + 1));
         let sentences = &document.sentences[sentence as usize..=sentence as usize];
         let unit = UnitHits { hits: &hits, sentences };
         let misses = rules.iter().filter_map(|&rule| near_miss(matcher, unit, rule, sentence));
@@ -78,7 +74,7 @@ fn progress(condition: &Expr<u32>, unit: &UnitHits) -> (u32, u32) {
         }
         Expr::Not(expr) => (0, u32::from(unit.holds(expr))),
         Expr::Near { left, right, .. } => {
-            let side = |groups: &[u32]| u32::from(groups.iter().any(|&group| !unit.group(group).is_empty()));
+            let side = |groups: &[u32]| u32::from(groups.iter().any(|&group| unit.has(group)));
             (side(left) + side(right) + u32::from(unit.holds(condition)), 3)
         }
         _ => (u32::from(unit.holds(condition)), 1),

@@ -36,10 +36,11 @@ impl Facts {
         document: &Document,
         sentence: u32,
         home: Option<u32>,
+        names_country: bool,
         found: &ByGroup,
     ) -> Facts {
         let words = document.sentences[sentence as usize].words.clone();
-        Cued { matcher, document, words, home, found }.facts()
+        Cued { matcher, document, words, home, names_country, found }.facts()
     }
 }
 
@@ -51,7 +52,9 @@ struct Cued<'a> {
     words: Range<u32>,
     /// Group of the document's own country.
     home: Option<u32>,
-    found: &'a ByGroup,
+    /// The name of a country stands in it.
+    names_country: bool,
+    found: &'a ByGroup<'a>,
 }
 
 impl Cued<'_> {
@@ -64,8 +67,8 @@ impl Cued<'_> {
         Facts {
             intent,
             ban: first(cues.prohibit),
-            mechanisms: self.group(cues.mechanism).to_vec(),
-            runs: imperative.is_some() || !self.group(cues.establish).is_empty(),
+            mechanisms: self.group(cues.mechanism),
+            runs: imperative.is_some() || self.found.has(cues.establish),
             details: [cues.body, cues.deadline, cues.amount, cues.target].map(first),
             strength: self.strength(),
             lack: first(cues.lack),
@@ -80,7 +83,7 @@ impl Cued<'_> {
         &self.matcher.cues
     }
 
-    fn group(&self, group: u32) -> &[Hit] {
+    fn group(&self, group: u32) -> Vec<Hit> {
         self.found.of(group)
     }
 
@@ -115,7 +118,9 @@ impl Cued<'_> {
         let groups = [cues.strength_1, cues.strength_2, cues.strength_3, cues.strength_4, cues.strength_5];
         let all = || {
             groups.iter().zip(1u8..).flat_map(|(&group, strength)| {
-                self.group(group).iter().map(move |hit| (hit.start, std::cmp::Reverse(hit.end), strength))
+                self.group(group)
+                    .into_iter()
+                    .map(move |hit| (hit.start, std::cmp::Reverse(hit.end), strength))
             })
         };
         let governing = all().filter(|(start, ..)| *start >= from).min();
@@ -136,24 +141,21 @@ impl Cued<'_> {
 
     /// The sentence speaks of the own state.
     fn is_own(&self) -> bool {
-        let named = self.home.is_some_and(|home| !self.group(home).is_empty());
-        named || !self.group(self.cues().own_state).is_empty()
+        let named = self.home.is_some_and(|home| self.found.has(home));
+        named || self.found.has(self.cues().own_state)
     }
 
     /// A foreign name that acts: it stands before the verb of the commitment, and not behind a word that
     /// makes it a companion.
     fn foreign_actor(&self, intent: Option<Hit>) -> Option<Hit> {
-        let is_foreign = |group: &u32| {
-            *group == self.cues().foreign
-                || self.matcher.is_country[*group as usize] && Some(*group) != self.home
-        };
-        let names = self.found.filled().iter().filter(|group| is_foreign(group));
-        let acts = |hit: &&Hit| match intent {
+        let countries = self.matcher.countries.iter().filter(|group| Some(**group) != self.home);
+        let countries = countries.take_while(|_| self.names_country).filter(|group| self.found.has(**group));
+        let acts = |hit: &Hit| match intent {
             Some(intent) => hit.start < intent.start && !self.is_companion(hit.start),
             None => true,
         };
-        let actors = names.flat_map(|&group| self.group(group)).filter(acts);
-        actors.min_by_key(|hit| (hit.start, std::cmp::Reverse(hit.end))).copied()
+        let names = countries.chain([&self.cues().foreign]).flat_map(|&group| self.group(group));
+        names.filter(acts).min_by_key(|hit| (hit.start, std::cmp::Reverse(hit.end)))
     }
 
     /// The word before a name, an article apart, makes it a partner, model or standard.

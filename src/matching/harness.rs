@@ -117,17 +117,17 @@ impl Expected {
 }
 
 /// One test sentence, scanned.
-struct Trial {
+struct Trial<'a> {
     document: Document,
     /// The sentences of each unit on which the condition is tried, and their hits.
-    units: Vec<(Range<u32>, ByGroup)>,
+    units: Vec<(Range<u32>, ByGroup<'a>)>,
     /// The rule holds.
     holds: bool,
     expected: Expected,
     report: TestReport,
 }
 
-impl Trial {
+impl Trial<'_> {
     fn holds(&self, condition: &Expr<u32>) -> bool {
         self.units.iter().any(|(sentences, hits)| {
             let sentences = &self.document.sentences[sentences.start as usize..sentences.end as usize];
@@ -136,7 +136,7 @@ impl Trial {
     }
 }
 
-fn trials(matcher: &Matcher, test: &RuleTest) -> Vec<Trial> {
+fn trials<'a>(matcher: &'a Matcher, test: &RuleTest) -> Vec<Trial<'a>> {
     let lists = [
         (Expected::Match, &test.should_match),
         (Expected::NoMatch, &test.should_not_match),
@@ -148,7 +148,7 @@ fn trials(matcher: &Matcher, test: &RuleTest) -> Vec<Trial> {
 }
 
 /// Scans a text of one block and tries the rule on it.
-fn try_sentence(matcher: &Matcher, test: &RuleTest, expected: Expected, text: &str) -> Trial {
+fn try_sentence<'a>(matcher: &'a Matcher, test: &RuleTest, expected: Expected, text: &str) -> Trial<'a> {
     let rule = &matcher.book().rules[test.rule as usize];
     let document = Document::of_sentence(text, test.lang);
     let hits = scan::scan(matcher, &document);
@@ -165,7 +165,8 @@ fn try_sentence(matcher: &Matcher, test: &RuleTest, expected: Expected, text: &s
         Unit::Paragraph => vec![all],
     };
     let of_unit = |sentences: Range<u32>| {
-        let groups = of_rule(matcher, test.rule, &hits, sentences.clone());
+        let mut groups = ByGroup::new(matcher);
+        groups.begin(hits.of(sentences.clone()));
         (sentences, groups)
     };
     let units = units.into_iter().map(of_unit).collect();
@@ -175,19 +176,16 @@ fn try_sentence(matcher: &Matcher, test: &RuleTest, expected: Expected, text: &s
     trial
 }
 
-/// The hits of a rule's groups in some sentences.
-fn of_rule(matcher: &Matcher, rule: u32, hits: &Hits, sentences: Range<u32>) -> ByGroup {
-    let mut groups = ByGroup::new(matcher);
-    groups.begin();
-    for &group in matcher.groups_of_rule.row(rule) {
-        groups.find(matcher, hits.of(sentences.clone()), group);
-    }
-    groups
-}
-
 /// The words found, by group of the rule.
 fn words_found(matcher: &Matcher, rule: u32, document: &Document, hits: &Hits) -> Vec<(String, Vec<String>)> {
-    let whole = of_rule(matcher, rule, hits, 0..document.sentences.len() as u32);
+    let mut groups = Vec::new();
+    matcher.book().rules[rule as usize].condition.visit(false, &mut |&group, _| {
+        if !groups.contains(&group) {
+            groups.push(group);
+        }
+    });
+    let mut whole = ByGroup::new(matcher);
+    whole.begin(hits.of(0..document.sentences.len() as u32));
     let words = |group: u32| {
         let spans = &document.words.spans;
         let text = |start: u32, end: u32| Span::new(spans[start as usize].start, spans[end as usize - 1].end);
@@ -198,7 +196,7 @@ fn words_found(matcher: &Matcher, rule: u32, document: &Document, hits: &Hits) -
             .collect()
     };
     let name = |group: u32| matcher.book().groups[group as usize].name.clone();
-    matcher.groups_of_rule.row(rule).iter().map(|&group| (name(group), words(group))).collect()
+    groups.into_iter().map(|group| (name(group), words(group))).collect()
 }
 
 /// A group of a condition with the name that its author knows.

@@ -122,7 +122,7 @@ struct Search<'a> {
     document: &'a Document,
     hits: &'a Hits,
     ladder: Ladder<'a>,
-    groups: ByGroup,
+    groups: ByGroup<'a>,
     /// Unit on which each rule was tried last.
     tried: Vec<u32>,
     units: u32,
@@ -162,11 +162,11 @@ impl<'a> Search<'a> {
             }
         }
         self.candidates.sort_unstable();
-        self.groups.begin();
+        self.groups.begin(hits);
         for at in 0..self.candidates.len() {
             let rule = self.candidates[at];
-            for &group in self.matcher.groups_of_rule.row(rule) {
-                self.groups.find(self.matcher, hits, group);
+            if self.matcher.needs.row(rule).iter().any(|&group| !self.groups.has(group)) {
+                continue;
             }
             self.try_rule(rule, sentences.clone());
         }

@@ -10,10 +10,11 @@ use rustc_hash::FxHashMap;
 pub(super) struct Phrases {
     /// Node to which each pattern leads as a first word.
     roots: Vec<Option<u32>>,
-    /// Node to which a pattern leads from a node.
-    children: FxHashMap<(u32, u32), u32>,
-    /// For each node, whether phrases go on behind it.
-    goes_on: Vec<bool>,
+    /// Node to which a pattern leads from a node, by [`key`].
+    children: FxHashMap<u64, u32>,
+    /// For each node, the patterns that lead on from it, as bits of their numbers modulo 64: most words fit none
+    /// of them, and need not be looked up.
+    leads_on: Vec<u64>,
     /// Phrases that end at each node.
     ends: Table,
 }
@@ -50,28 +51,21 @@ impl Phrases {
         let mut tree = Phrases {
             roots: vec![None; patterns],
             children: FxHashMap::default(),
-            goes_on: Vec::new(),
+            leads_on: Vec::new(),
             ends: Table::of(0, Vec::new()),
         };
         let mut ends = Vec::new();
         for (number, words) in phrases.enumerate() {
             let Some((&first, rest)) = words.split_first() else { continue };
-            let goes_on = &mut tree.goes_on;
-            let mut add = || {
-                goes_on.push(false);
-                goes_on.len() as u32 - 1
-            };
-            let mut node = *tree.roots[first as usize].get_or_insert_with(&mut add);
+            let leads_on = &mut tree.leads_on;
+            let mut node = *tree.roots[first as usize].get_or_insert_with(|| add(leads_on));
             for &pattern in rest {
-                let parent = node;
-                node = *tree.children.entry((parent, pattern)).or_insert_with(&mut add);
+                leads_on[node as usize] |= bit(pattern);
+                node = *tree.children.entry(key(node, pattern)).or_insert_with(|| add(leads_on));
             }
             ends.push((node, number as u32));
         }
-        for &(parent, _) in tree.children.keys() {
-            tree.goes_on[parent as usize] = true;
-        }
-        tree.ends = Table::of(tree.goes_on.len(), ends);
+        tree.ends = Table::of(tree.leads_on.len(), ends);
         tree
     }
 
@@ -100,16 +94,31 @@ impl Phrases {
         found: &mut impl FnMut(u32, u32),
     ) {
         self.ends.row(node).iter().for_each(|&phrase| found(phrase, length as u32));
-        if !self.goes_on[node as usize] || length == words.len() {
+        let leads_on = self.leads_on[node as usize];
+        if leads_on == 0 || length == words.len() {
             return;
         }
-        let mut is_adjacent = None;
         for &pattern in forms.patterns.row(words[length]) {
-            if let Some(&child) = self.children.get(&(node, pattern))
-                && *is_adjacent.get_or_insert_with(|| adjacent(length))
+            if leads_on & bit(pattern) != 0
+                && let Some(&child) = self.children.get(&key(node, pattern))
+                && adjacent(length)
             {
                 self.go_on(child, length + 1, forms, words, adjacent, found);
             }
         }
     }
+}
+
+fn key(node: u32, pattern: u32) -> u64 {
+    u64::from(node) << 32 | u64::from(pattern)
+}
+
+fn bit(pattern: u32) -> u64 {
+    1 << (pattern % 64)
+}
+
+/// A new node without children.
+fn add(leads_on: &mut Vec<u64>) -> u32 {
+    leads_on.push(0);
+    leads_on.len() as u32 - 1
 }

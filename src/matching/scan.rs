@@ -236,10 +236,8 @@ fn settle(matcher: &Matcher, found: &mut Hits, start: usize) -> About {
         }
         found.hits.truncate(kept);
         for hit in found.hits[start..].iter().filter(|hit| about_of(hit).country) {
-            for &group in matcher.cue_groups.row(hit.term) {
-                if matcher.is_country[group as usize] {
-                    *found.countries.entry(group).or_default() += 1;
-                }
+            for &group in matcher.countries.iter().filter(|&&group| matcher.groups_of.has(hit.term, group)) {
+                *found.countries.entry(group).or_default() += 1;
             }
         }
     }

@@ -92,6 +92,23 @@ impl<G: Clone> Expr<G> {
     }
 }
 
+impl<G: Clone> Expr<G> {
+    /// Groups each of which must have a hit for the condition to hold; not all of them where that is hard to
+    /// tell.
+    pub fn needs(&self) -> Vec<G> {
+        match self {
+            Expr::Group(group) => vec![group.clone()],
+            Expr::And(exprs) => exprs.iter().flat_map(Expr::needs).collect(),
+            Expr::Near { left, right, .. } => {
+                let sides = [left, right].into_iter().filter(|side| side.len() == 1);
+                sides.flatten().cloned().collect()
+            }
+            Expr::AtLeast(count, groups) if usize::from(*count) == groups.len() => groups.clone(),
+            Expr::AtLeast(..) | Expr::Or(_) | Expr::Not(_) => Vec::new(),
+        }
+    }
+}
+
 /// A group as it is written in a condition.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct GroupName {
@@ -507,6 +524,22 @@ mod tests {
             let found = parse_condition(text).ok().and_then(|expr| expr.triggers(&|_| 1));
             let names = found.map(|groups| groups.into_iter().map(|group| group.name).collect::<Vec<_>>());
             assert_eq!(names, want.map(|names| names.into_iter().map(String::from).collect()), "{text}");
+        }
+    }
+
+    #[test]
+    fn needs_are_what_every_match_has() {
+        for (text, want) in [
+            ("a AND b", vec!["a", "b"]),
+            ("a AND (b OR c)", vec!["a"]),
+            ("a AND NOT b", vec!["a"]),
+            ("(a OR b) NEAR/3 c", vec!["c"]),
+            ("2 OF (a, b)", vec!["a", "b"]),
+            ("1 OF (a, b)", vec![]),
+        ] {
+            let found = parse_condition(text).map(|expr| expr.needs()).unwrap_or_default();
+            let names: Vec<String> = found.into_iter().map(|group| group.name).collect();
+            assert_eq!(names, want, "{text}");
         }
     }
 

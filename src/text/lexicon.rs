@@ -25,7 +25,7 @@ impl Words {
         found.spans.reserve(text.len() / 6);
         found.forms.reserve(text.len() / 6);
         let mut buffer = String::new();
-        let mut spellings: HashTable<Spelling> = HashTable::new();
+        let mut spellings: HashTable<Spelling> = HashTable::with_capacity((text.len() / 40).min(1 << 14));
         words(text, |span| {
             let word = span.of(text);
             let hash = hash(word);

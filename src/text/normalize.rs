@@ -188,8 +188,8 @@ const SOFT_HYPHEN: char = '\u{ad}';
 /// A line that is written as it stands: ASCII, no control characters, single spaces.
 fn is_plain(line: &str) -> bool {
     // Without an early end the loop works on many bytes at once.
-    let printable = line.bytes().fold(true, |all, byte| all & (0x20..0x7f).contains(&byte));
-    printable && memchr::memmem::find(line.as_bytes(), b"  ").is_none()
+    let odd = line.bytes().fold(0, |odd, byte| odd | (byte.wrapping_sub(0x20) >= 0x5f) as u8);
+    odd == 0 && memchr::memmem::find(line.as_bytes(), b"  ").is_none()
 }
 
 fn is_hyphen(letter: char) -> bool {
@@ -234,10 +234,8 @@ enum Join {
 pub struct Hyphens {
     /// Lower-case spellings in question, and how often the document has them within a line.
     seen: FxHashMap<String, u32>,
-    /// Of the ASCII ones: the first letters, as bits.
-    firsts: u128,
-    /// Of the ASCII ones: the lengths up to 63 bytes, as bits.
-    lengths: u64,
+    /// Of the ASCII ones, by first letter: their lengths up to 63 bytes, as bits.
+    lengths: Vec<u64>,
     tokens: u32,
 }
 
@@ -246,12 +244,11 @@ impl Hyphens {
     ///
     /// Costs one search for hyphens when there are none, else one pass over the words.
     pub fn collect<'a>(blocks: impl Iterator<Item = &'a str> + Clone) -> Hyphens {
-        let mut hyphens = Hyphens::default();
+        let mut hyphens = Hyphens { lengths: vec![0; 128], ..Hyphens::default() };
         for (left, right) in blocks.clone().flat_map(line_end_hyphens) {
             for spelling in [format!("{left}{right}"), format!("{left}-{right}"), left, right] {
-                if spelling.is_ascii() {
-                    hyphens.firsts |= spelling.bytes().next().map_or(0, |first| 1 << first);
-                    hyphens.lengths |= 1 << spelling.len().min(63);
+                if let Some(first) = spelling.bytes().next().filter(|_| spelling.is_ascii()) {
+                    hyphens.lengths[usize::from(first)] |= 1 << spelling.len().min(63);
                 }
                 hyphens.seen.insert(spelling, 0);
             }
@@ -267,8 +264,7 @@ impl Hyphens {
     fn is_in_question(&self, word: &str) -> bool {
         let Some(first) = word.bytes().next() else { return false };
         !word.is_ascii()
-            || self.firsts >> first.to_ascii_lowercase() & 1 == 1
-                && self.lengths >> word.len().min(63) & 1 == 1
+            || self.lengths[usize::from(first.to_ascii_lowercase())] >> word.len().min(63) & 1 == 1
     }
 
     fn count(&mut self, block: &str, lower: &mut String) {
@@ -289,7 +285,13 @@ impl Hyphens {
                 let word = token.trim_matches(|letter: char| !letter.is_alphanumeric());
                 if self.is_in_question(word) {
                     lower.clear();
-                    lower.extend(word.chars().flat_map(char::to_lowercase));
+                    match word.is_ascii() {
+                        true => {
+                            lower.push_str(word);
+                            lower.make_ascii_lowercase();
+                        }
+                        false => lower.extend(word.chars().flat_map(char::to_lowercase)),
+                    }
                     if let Some(count) = self.seen.get_mut(lower.as_str()) {
                         *count += 1;
                     }
