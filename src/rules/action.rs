@@ -1,6 +1,6 @@
 //! The library of actions: what a state can do about gaps, from `rules/roadmap/`.
 
-use crate::rules::framework::{Level, Provision, RuleBook};
+use crate::rules::framework::{Level, Place, RuleBook};
 use std::fmt;
 
 /// One action.
@@ -35,17 +35,6 @@ pub struct Promise {
     pub place: Place,
     /// The level promised, 1 to 4.
     pub level: Level,
-}
-
-/// Where a provision stands in the rule book.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Place {
-    /// Index into the rule book's frameworks.
-    pub framework: u32,
-    /// Index into the framework's items.
-    pub item: u32,
-    /// Index into the item's provisions.
-    pub provision: u32,
 }
 
 /// A span of time after the decision to act; the first is not behind the last.
@@ -117,12 +106,6 @@ impl Checked {
 }
 
 impl RuleBook {
-    /// The provision at a place.
-    pub fn provision_at(&self, place: Place) -> &Provision {
-        let item = &self.frameworks[place.framework as usize].items[place.item as usize];
-        &item.provisions[place.provision as usize]
-    }
-
     /// Actions that close the provision with this id, by their order.
     pub fn actions_for(&self, provision: &str) -> Vec<&Action> {
         let closes = |action: &&Action| {

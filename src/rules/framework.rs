@@ -125,6 +125,17 @@ pub struct Provision {
     pub was: Vec<String>,
 }
 
+/// Where a provision stands in its rule book: numbers of framework, item and provision.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Place {
+    /// Index into the frameworks.
+    pub framework: u32,
+    /// Index into the framework's items.
+    pub item: u32,
+    /// Index into the item's provisions.
+    pub provision: u32,
+}
+
 /// How strongly an instrument asks for a provision.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Force {
@@ -310,6 +321,30 @@ pub struct RuleBook {
 }
 
 impl RuleBook {
+    /// All provisions in their order.
+    pub fn provisions(&self) -> impl Iterator<Item = (Place, &Provision)> {
+        self.frameworks.iter().enumerate().flat_map(|(framework, one)| {
+            one.items.iter().enumerate().flat_map(move |(item, one)| {
+                one.provisions.iter().enumerate().map(move |(provision, one)| {
+                    (
+                        Place { framework: framework as u32, item: item as u32, provision: provision as u32 },
+                        one,
+                    )
+                })
+            })
+        })
+    }
+
+    /// The item at a place.
+    pub fn item_at(&self, place: Place) -> &Item {
+        &self.frameworks[place.framework as usize].items[place.item as usize]
+    }
+
+    /// The provision at a place.
+    pub fn provision_at(&self, place: Place) -> &Provision {
+        &self.item_at(place).provisions[place.provision as usize]
+    }
+
     /// Number of the shared group `name`.
     pub fn shared(&self, name: &str) -> Option<u32> {
         self.vocabulary.get(name).copied()

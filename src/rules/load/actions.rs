@@ -2,9 +2,9 @@
 
 use super::{At, Loader, RuleFile};
 use crate::error::Diagnostic;
-use crate::rules::action::{Action, Checked, Example, Horizon, Phase, Place, Promise};
+use crate::rules::action::{Action, Checked, Example, Horizon, Phase, Promise};
 use crate::rules::file::{ActionFile, CloseDef, HorizonDef, NotActionableFile};
-use crate::rules::framework::Level;
+use crate::rules::framework::{Level, Place};
 use std::collections::{BTreeMap, BTreeSet};
 use toml::Spanned;
 
@@ -74,11 +74,10 @@ impl Loader {
             provisions.map(|file| (stem(&file.path).replace('/', "."), None)).collect();
         for (framework, one) in self.frameworks.iter().enumerate() {
             for (item, row) in one.items.iter().enumerate() {
-                for (provision, asked) in row.provisions.iter().enumerate() {
-                    let place =
-                        Place { framework: framework as u32, item: item as u32, provision: provision as u32 };
-                    places.insert(asked.id.clone(), Some(place));
-                }
+                places.extend(row.provisions.iter().enumerate().map(|(provision, asked)| {
+                    let [framework, item, provision] = [framework, item, provision].map(|at| at as u32);
+                    (asked.id.clone(), Some(Place { framework, item, provision }))
+                }));
             }
         }
         places
