@@ -17,6 +17,8 @@ const LONG_BLOCK_WORDS: usize = 200;
 const CUT_SENTENCES: usize = 8;
 /// Blocks from which the document's language is told, spread over the text.
 const SAMPLED_BLOCKS: usize = 8;
+/// So many of them are looked at in any case.
+const SURE_BLOCKS: usize = 3;
 /// Bytes of a block that are looked at.
 const SAMPLE_BYTES: usize = 240;
 /// From so many bytes on a block's language can be told from the block alone.
@@ -143,20 +145,6 @@ struct Languages {
 /// shares the document's commonest words nor is made of the words of blocks that do; others inherit. What the
 /// user knows of the document wins.
 fn languages(clean: &str, words: &Words, spans: &[Span], known: Option<Lang>) -> Languages {
-    let long: Vec<Span> =
-        spans.iter().copied().filter(|span| span.len() as usize >= LANGUAGE_BYTES).collect();
-    let step = long.len().div_ceil(SAMPLED_BLOCKS).max(1);
-    let mut votes: BTreeMap<Lang, usize> = BTreeMap::new();
-    for span in long.iter().step_by(step) {
-        let sample = head(span.of(clean), SAMPLE_BYTES);
-        *votes.entry(detect(sample)).or_default() += 1;
-    }
-    votes.remove(&Lang::UNKNOWN);
-    let most = votes.iter().max_by_key(|(_, count)| **count).map(|(lang, _)| *lang);
-    let document = known.or(most).unwrap_or_else(|| detect(head(clean, 2_000)));
-    let total: usize = votes.values().sum();
-    let unanimous = votes.get(&document).is_some_and(|count| count * 20 >= total * 19);
-    let common = common_forms(words);
     let mut at = 0;
     let forms: Vec<&[u32]> = spans
         .iter()
@@ -169,7 +157,25 @@ fn languages(clean: &str, words: &Words, spans: &[Span], known: Option<Lang>) ->
     let share = |forms: &[u32], of: &[bool]| {
         forms.iter().filter(|form| of[**form as usize]).count() as f64 / forms.len().max(1) as f64
     };
-    let is_typical = |forms: &[u32]| unanimous && share(forms, &common) >= TYPICAL_SHARE;
+    let common = common_forms(words);
+    let shares_common = |forms: &[u32]| share(forms, &common) >= TYPICAL_SHARE;
+    let long: Vec<usize> =
+        (0..spans.len()).filter(|&block| spans[block].len() as usize >= LANGUAGE_BYTES).collect();
+    let step = long.len().div_ceil(SAMPLED_BLOCKS).max(1);
+    let mut votes: BTreeMap<Lang, usize> = BTreeMap::new();
+    for (number, &block) in long.iter().step_by(step).enumerate() {
+        // When the first agree, others that share their common words need not be looked at.
+        let agreed = (number >= SURE_BLOCKS && votes.len() == 1).then(|| votes.keys().next().copied());
+        let agreed = agreed.flatten().filter(|lang| *lang != Lang::UNKNOWN && shares_common(forms[block]));
+        let lang = agreed.unwrap_or_else(|| detect(head(spans[block].of(clean), SAMPLE_BYTES)));
+        *votes.entry(lang).or_default() += 1;
+    }
+    votes.remove(&Lang::UNKNOWN);
+    let most = votes.iter().max_by_key(|(_, count)| **count).map(|(lang, _)| *lang);
+    let document = known.or(most).unwrap_or_else(|| detect(head(clean, 2_000)));
+    let total: usize = votes.values().sum();
+    let unanimous = votes.get(&document).is_some_and(|count| count * 20 >= total * 19);
+    let is_typical = |forms: &[u32]| unanimous && shares_common(forms);
     let mut vocabulary = common.clone();
     for form in forms.iter().filter(|forms| is_typical(forms)).flat_map(|forms| forms.iter()) {
         vocabulary[*form as usize] = true;

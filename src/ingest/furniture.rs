@@ -76,14 +76,35 @@ fn on_pages(lines: &[(&str, u32)], pages: u32) -> Vec<bool> {
     keys.iter().map(|key| key.is_some_and(|key| seen[&key].0 >= enough)).collect()
 }
 
+fn is_digit_or_space(letter: char) -> bool {
+    letter.is_ascii_digit() || letter.is_whitespace()
+}
+
+/// The beginning of a line up to its first digit, at most eight bytes.
+fn head(line: &str) -> &str {
+    let end = line.find(|letter: char| letter.is_ascii_digit()).unwrap_or(line.len()).min(8);
+    let end = (0..=end).rev().find(|&end| line.is_char_boundary(end)).unwrap_or(0);
+    &line[..end]
+}
+
 /// Lines of two words or more that repeat at long distances.
 fn without_pages(lines: &[(&str, u32)]) -> Vec<bool> {
-    let candidate = |line: &str| {
-        (line.len() <= 120 && (2..=14).contains(&line.split_whitespace().count()))
-            .then(|| key(line))
-            .flatten()
-    };
-    let keys: Vec<Option<u64>> = lines.iter().map(|(line, _)| candidate(line)).collect();
+    // Few lines begin like others: only these are worth a closer look.
+    let mut beginnings: FxHashMap<u64, usize> = FxHashMap::default();
+    let beginning = |line: &str| key(head(line.trim_start_matches(is_digit_or_space)));
+    let starts: Vec<Option<u64>> =
+        lines.iter().map(|(line, _)| (line.len() <= 120).then(|| beginning(line)).flatten()).collect();
+    for start in starts.iter().flatten() {
+        *beginnings.entry(*start).or_default() += 1;
+    }
+    let candidate =
+        |line: &str| (2..=14).contains(&line.split_whitespace().count()).then(|| key(line)).flatten();
+    let repeats = |start: &Option<u64>| start.is_some_and(|start| beginnings[&start] >= REPEATS);
+    let keys: Vec<Option<u64>> = lines
+        .iter()
+        .zip(&starts)
+        .map(|((line, _), start)| repeats(start).then(|| candidate(line)).flatten())
+        .collect();
     // Of each line: how often it stands there, how often close behind itself, and where last.
     let mut seen: FxHashMap<u64, (usize, usize, usize)> = FxHashMap::default();
     for (at, key) in keys.iter().enumerate() {

@@ -33,13 +33,24 @@ struct Slot {
 }
 
 impl<'a> ByGroup<'a> {
-    /// An empty one.
+    /// An empty one for all groups.
     pub(super) fn new(matcher: &'a Matcher) -> ByGroup<'a> {
+        ByGroup::of_groups(matcher, matcher.book().groups.len())
+    }
+
+    /// An empty one for the groups up to the last that the evidence ladder looks at.
+    pub(super) fn of_cues(matcher: &'a Matcher) -> ByGroup<'a> {
+        let last = matcher.cues.all().chain(matcher.countries.iter().copied()).max();
+        ByGroup::of_groups(matcher, last.map_or(0, |last| last as usize + 1))
+    }
+
+    fn of_groups(matcher: &'a Matcher, groups: usize) -> ByGroup<'a> {
+        // An exception may stand behind its group.
         let slots = vec![Slot::default(); matcher.book().groups.len()];
         ByGroup {
             matcher,
             terms: Vec::new(),
-            present: vec![0; matcher.groups_of.width()],
+            present: vec![0; groups.div_ceil(64)],
             unit: 0,
             found: RefCell::new(Found { slots, hits: Vec::new() }),
         }
@@ -62,6 +73,11 @@ impl<'a> ByGroup<'a> {
     pub(super) fn has(&self, group: u32) -> bool {
         let present = self.present[group as usize / 64] >> (group % 64) & 1 == 1;
         present && (self.matcher.except[group as usize].is_none() || !self.range(group).is_empty())
+    }
+
+    /// The first hit of a group.
+    pub(super) fn first(&self, group: u32) -> Option<Hit> {
+        if self.has(group) { self.at(self.range(group), |hits| hits.first().copied()) } else { None }
     }
 
     /// The hits of a group, by place.
@@ -90,24 +106,41 @@ impl<'a> ByGroup<'a> {
         let except = self.matcher.except[group as usize].map_or(0..0, |except| self.range(except));
         let found = &mut *self.found.borrow_mut();
         let start = found.hits.len();
-        for term in self.terms.iter().filter(|hit| self.matcher.groups_of.has(hit.term, group)) {
-            let hit = Hit { group, start: term.start, end: term.end };
-            let swallowed = found.hits[start..].last().is_some_and(|longer| longer.covers(&hit));
-            if !swallowed {
-                found.hits.push(hit);
+        for terms in self.terms.chunks(64) {
+            // The members as bits first: a branch for each term would be guessed wrong at every member.
+            let is_member = |term: &TermHit| u64::from(self.matcher.groups_of.has(term.term, group));
+            let members = terms.iter().rev().fold(0u64, |members, term| members << 1 | is_member(term));
+            for at in bits(members) {
+                let hit = Hit { group, start: terms[at].start, end: terms[at].end };
+                let swallowed = found.hits[start..].last().is_some_and(|longer| longer.covers(&hit));
+                if !swallowed {
+                    found.hits.push(hit);
+                }
             }
         }
         // Only now: what an exception swallows has swallowed the shorter hits in it before.
-        let mut end = start;
-        for at in start..found.hits.len() {
-            let hit = found.hits[at];
-            if !found.hits[except.clone()].iter().any(|mask| mask.covers(&hit)) {
-                found.hits[end] = hit;
-                end += 1;
+        if !except.is_empty() {
+            let mut end = start;
+            for at in start..found.hits.len() {
+                let hit = found.hits[at];
+                if !found.hits[except.clone()].iter().any(|mask| mask.covers(&hit)) {
+                    found.hits[end] = hit;
+                    end += 1;
+                }
             }
+            found.hits.truncate(end);
         }
-        found.hits.truncate(end);
+        let end = found.hits.len();
         found.slots[group as usize] = Slot { unit: self.unit, start: start as u32, end: end as u32 };
         start..end
     }
+}
+
+/// The numbers of the bits that are set, ascending.
+fn bits(mut word: u64) -> impl Iterator<Item = usize> {
+    std::iter::from_fn(move || {
+        let lowest = (word != 0).then(|| word.trailing_zeros() as usize)?;
+        word &= word - 1;
+        Some(lowest)
+    })
 }

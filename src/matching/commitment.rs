@@ -93,7 +93,7 @@ impl<'a> Ladder<'a> {
             home,
             facts: (0..sentences).map(|_| OnceCell::new()).collect(),
             details: (0..sentences).map(|_| OnceCell::new()).collect(),
-            cues: RefCell::new(ByGroup::new(matcher)),
+            cues: RefCell::new(ByGroup::of_cues(matcher)),
         }
     }
 

@@ -19,6 +19,8 @@ pub struct Matcher {
     patterns: Patterns,
     pub(super) phrases: Phrases,
     pub(super) terms: Vec<CompiledTerm>,
+    /// The words as they must be spelled, of the terms whose case matters.
+    pub(super) spellings: FxHashMap<u32, Vec<String>>,
     /// Groups of each term.
     pub(super) groups_of: GroupsOf,
     /// Rules on sentences that cannot hold without one of some terms, for each of these terms.
@@ -38,11 +40,13 @@ pub struct Matcher {
     pub(super) companions: (FxHashSet<String>, Vec<String>),
 }
 
-/// What else must hold where the words of a term stand, and what it is good for.
+/// What else must hold where the words of a term stand, and what it is good for; small, since it is looked at
+/// wherever a term stands.
+#[derive(Clone, Copy)]
 pub(super) struct CompiledTerm {
     pub(super) lang: Lang,
-    /// The words as they must be spelled; empty when case does not matter.
-    pub(super) exact: Vec<String>,
+    /// It has a spelling in `spellings`.
+    pub(super) exact: bool,
     /// It names AI, digital technology, or a country.
     pub(super) about: About,
 }
@@ -91,6 +95,7 @@ impl Matcher {
         let mut builder = PatternsBuilder::default();
         let mut regexes = Vec::new();
         let mut terms = Vec::with_capacity(in_order.len());
+        let mut spellings = FxHashMap::default();
         let mut phrases: Vec<Vec<u32>> = Vec::with_capacity(in_order.len());
         let countries: Vec<u32> = book.countries.values().copied().collect();
         for (number, (lang, term)) in in_order.iter().enumerate() {
@@ -110,7 +115,10 @@ impl Matcher {
                 digital: groups.contains(&cues.digital),
                 country: groups.iter().any(|group| countries.contains(group)),
             };
-            terms.push(CompiledTerm { lang: *lang, exact, about });
+            terms.push(CompiledTerm { lang: *lang, exact: !exact.is_empty(), about });
+            if !exact.is_empty() {
+                spellings.insert(number as u32, exact);
+            }
         }
         let patterns = builder.build();
         // Words that many rules use are common in the documents too: a rule waits for the rarer ones.
@@ -149,6 +157,7 @@ impl Matcher {
             companions,
             patterns,
             terms,
+            spellings,
             regexes,
             book,
         })
@@ -217,11 +226,6 @@ impl GroupsOf {
             bits[term as usize * width + group as usize / 64] |= 1 << (group % 64);
         }
         GroupsOf { width, bits }
-    }
-
-    /// Words of 64 bits in a row.
-    pub(super) fn width(&self) -> usize {
-        self.width
     }
 
     /// The groups of a term; group `g` is bit `g % 64` of word `g / 64`.

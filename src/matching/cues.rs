@@ -23,6 +23,11 @@ macro_rules! cues {
                 let cues = Cues { $($field: find($name),)* };
                 if missing.is_empty() { Ok(cues) } else { Err(missing) }
             }
+
+            /// The groups of all roles.
+            pub(super) fn all(&self) -> impl Iterator<Item = u32> {
+                [$(self.$field),*].into_iter()
+            }
         }
     };
 }

@@ -4,7 +4,6 @@ use crate::document::Sentence;
 use crate::matching::by_group::ByGroup;
 use crate::matching::scan::{Hit, gap};
 use crate::rules::Expr;
-use std::ops::Range;
 
 /// The hits of the sentences that a condition is evaluated on.
 #[derive(Clone, Copy)]
@@ -41,19 +40,21 @@ impl UnitHits<'_> {
         if !present(left) || !present(right) {
             return false;
         }
-        let ranges = |groups: &[u32]| -> Vec<Range<usize>> {
-            let present = groups.iter().filter(|&&group| self.has(group));
-            present.map(|&group| self.hits.range(group)).collect()
+        let mut accepts = |first: &Hit, second: &Hit| {
+            let close = gap(first, second).is_some_and(|gap| gap <= u32::from(most));
+            close
+                && (!ordered || first.start < second.start)
+                && self.sentence_of(first) == self.sentence_of(second)
+                && found(first, second)
         };
-        let (left, right) = (ranges(left), ranges(right));
-        self.hits.with_hits(|hits| {
-            left.iter().flat_map(|range| &hits[range.clone()]).any(|first| {
-                right.iter().flat_map(|range| &hits[range.clone()]).any(|second| {
-                    let close = gap(first, second).is_some_and(|gap| gap <= u32::from(most));
-                    close
-                        && (!ordered || first.start < second.start)
-                        && self.sentence_of(first) == self.sentence_of(second)
-                        && found(first, second)
+        left.iter().filter(|&&group| self.has(group)).any(|&left| {
+            right.iter().filter(|&&group| self.has(group)).any(|&right| {
+                let (left, right) = (self.hits.range(left), self.hits.range(right));
+                self.hits.with_hits(|hits| {
+                    let mut pairs = hits[left]
+                        .iter()
+                        .flat_map(|first| hits[right.clone()].iter().map(move |second| (first, second)));
+                    pairs.any(|(first, second)| accepts(first, second))
                 })
             })
         })
@@ -85,14 +86,20 @@ impl UnitHits<'_> {
         found
     }
 
+    fn collect_group(&self, group: u32, found: &mut Vec<Hit>) {
+        if self.has(group) {
+            self.hits.at(self.hits.range(group), |hits| found.extend_from_slice(hits));
+        }
+    }
+
     fn collect(&self, condition: &Expr<u32>, found: &mut Vec<Hit>) {
         match condition {
-            Expr::Group(group) => found.extend(self.hits.of(*group)),
+            Expr::Group(group) => self.collect_group(*group, found),
             Expr::And(exprs) | Expr::Or(exprs) => {
                 exprs.iter().filter(|expr| self.holds(expr)).for_each(|expr| self.collect(expr, found));
             }
             Expr::Not(_) => {}
-            Expr::AtLeast(_, groups) => found.extend(groups.iter().flat_map(|&group| self.hits.of(group))),
+            Expr::AtLeast(_, groups) => groups.iter().for_each(|&group| self.collect_group(group, found)),
             Expr::Near { left, right, gap, ordered } => {
                 self.any_pair(left, right, *gap, *ordered, |first, second| {
                     found.extend([*first, *second]);

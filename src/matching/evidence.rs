@@ -143,7 +143,7 @@ fn evidence(document: &Document, found: Match) -> Evidence {
         lang: first.lang,
         before: neighbour(found.sentences.start.checked_sub(1)),
         after: neighbour(Some(found.sentences.end)),
-        terms: found.hits.iter().map(|hit| (hit.group, words(hit))).collect(),
+        terms: found.hits.into_iter().map(|hit| (hit.group, words(&hit))).collect(),
         level: found.level,
         commitment: found.commitment,
     }

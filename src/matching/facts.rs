@@ -88,7 +88,7 @@ impl Cued<'_> {
     }
 
     fn first(&self, group: u32) -> Option<Hit> {
-        self.group(group).first().copied()
+        self.found.first(group)
     }
 
     /// The modal or verb of intent in a sentence that is no forecast.
@@ -114,17 +114,16 @@ impl Cued<'_> {
     /// Strength of the first cue behind the intent, or of the first at all.
     fn strength(&self) -> Option<u8> {
         let cues = self.cues();
-        let from = self.group(cues.intent).first().map_or(0, |hit| hit.start);
+        let from = self.first(cues.intent).map_or(0, |hit| hit.start);
         let groups = [cues.strength_1, cues.strength_2, cues.strength_3, cues.strength_4, cues.strength_5];
-        let all = || {
-            groups.iter().zip(1u8..).flat_map(|(&group, strength)| {
-                self.group(group)
-                    .into_iter()
-                    .map(move |hit| (hit.start, std::cmp::Reverse(hit.end), strength))
-            })
-        };
-        let governing = all().filter(|(start, ..)| *start >= from).min();
-        governing.or_else(|| all().min()).map(|(.., strength)| strength)
+        let present = groups.into_iter().zip(1u8..).filter(|(group, _)| self.found.has(*group));
+        let mut all: Vec<(u32, std::cmp::Reverse<u32>, u8)> = Vec::new();
+        for (group, strength) in present {
+            let cue = |hit: &Hit| (hit.start, std::cmp::Reverse(hit.end), strength);
+            self.found.at(self.found.range(group), |hits| all.extend(hits.iter().map(cue)));
+        }
+        let governing = all.iter().filter(|(start, ..)| *start >= from).min();
+        governing.or_else(|| all.iter().min()).map(|(.., strength)| *strength)
     }
 
     /// A negation that governs a verb of commitment: "will not establish". What systems or users may not do

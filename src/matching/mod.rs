@@ -161,8 +161,8 @@ impl<'a> Search<'a> {
                 }
             }
         }
-        self.candidates.sort_unstable();
         self.groups.begin(hits);
+        let first = self.found.len();
         for at in 0..self.candidates.len() {
             let rule = self.candidates[at];
             if self.matcher.needs.row(rule).iter().any(|&group| !self.groups.has(group)) {
@@ -170,6 +170,8 @@ impl<'a> Search<'a> {
             }
             self.try_rule(rule, sentences.clone());
         }
+        // Few of the candidates hold: these are put in order.
+        self.found[first..].sort_unstable_by_key(|found| found.rule);
     }
 
     fn try_rule(&mut self, number: u32, sentences: Range<u32>) {

@@ -120,9 +120,10 @@ fn scan_sentence(
         let first = hits.len();
         let adjacent = |behind: usize| adjacent(document, start + behind as u32);
         matcher.phrases.at_first(forms, &words[start as usize..], &adjacent, &mut |term, length| {
-            let compiled = &matcher.terms[term as usize];
+            let compiled = matcher.terms[term as usize];
             let end = start + length;
-            if compiled.lang == sentence.lang && is_spelled(document, &compiled.exact, start) {
+            let spelled = || !compiled.exact || is_spelled(document, &matcher.spellings[&term], start);
+            if compiled.lang == sentence.lang && spelled() {
                 hits.push(TermHit { term, start, end });
             }
         });

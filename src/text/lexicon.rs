@@ -24,6 +24,9 @@ impl Words {
         let mut found = Words::default();
         found.spans.reserve(text.len() / 6);
         found.forms.reserve(text.len() / 6);
+        // A long text has a new word about every forty bytes; growing later costs more than the space.
+        let new_words = (text.len() / 40).min(1 << 14);
+        found.lexicon.table.reserve(new_words, |_| 0);
         let mut buffer = String::new();
         let mut spellings: HashTable<Spelling> = HashTable::with_capacity((text.len() / 40).min(1 << 14));
         words(text, |span| {

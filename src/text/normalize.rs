@@ -270,7 +270,7 @@ impl Hyphens {
     fn count(&mut self, block: &str, lower: &mut String) {
         let mut broken = false;
         for line in block.split('\n') {
-            let mut tokens = line.split_whitespace().peekable();
+            let mut tokens = line.split([' ', '\t', '\u{a0}']).filter(|token| !token.is_empty()).peekable();
             if broken {
                 tokens.next();
             }
@@ -282,7 +282,7 @@ impl Hyphens {
                     break;
                 }
                 self.tokens += 1;
-                let word = token.trim_matches(|letter: char| !letter.is_alphanumeric());
+                let word = bare(token);
                 if self.is_in_question(word) {
                     lower.clear();
                     match word.is_ascii() {
@@ -317,6 +317,17 @@ impl Hyphens {
             _ => Join::With,
         }
     }
+}
+
+/// A token without the punctuation around it.
+fn bare(token: &str) -> &str {
+    if !token.is_ascii() {
+        return token.trim_matches(|letter: char| !letter.is_alphanumeric());
+    }
+    let bytes = token.as_bytes();
+    let start = bytes.iter().position(u8::is_ascii_alphanumeric).unwrap_or(bytes.len());
+    let end = bytes.iter().rposition(u8::is_ascii_alphanumeric).map_or(start, |last| last + 1);
+    &token[start..end]
 }
 
 /// The word parts around each line-end hyphen of a block, in lower case.
