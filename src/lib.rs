@@ -40,7 +40,7 @@
 //! 5 cli                            prints, exit codes, anyhow, progress
 //! 4 pipeline, corpus               threads, files, folders
 //! 3 report                         tables → bytes; computes no new numbers
-//! 2 analyze, validate, workshop,   evidence → scores, measures of the rules
+//! 2 analyze, validate, workshop,   evidence → scores, roadmaps, measures of the rules
 //!   assess
 //! 1 ingest | rules | matching      matching uses rules; ingest and rules do not know each other
 //! 0 text | document | error        strings and shared types

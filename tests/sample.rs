@@ -3,6 +3,7 @@
 mod common;
 
 use common::{Desk, Rows, row, sample_folder};
+use concordant::rules::{builtin, load};
 use serde_json::Value as Json;
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
@@ -81,6 +82,72 @@ fn the_strong_document_stands_above_the_weak_one() {
     for framework in ["unesco_value", "gdc_value"] {
         let (strong, weak) = (number(strong, framework), number(weak, framework));
         assert!(strong > weak + 0.1 && weak > 0.0 && strong < 1.0, "{framework}: {strong} and {weak}");
+    }
+}
+
+fn roadmap(run: &Desk, id: &str) -> Rows {
+    run.table("roadmap.csv").into_iter().filter(|row| row["doc_id"] == id).collect()
+}
+
+#[test]
+fn a_roadmap_begins_at_the_value_of_its_document_and_adds_up() {
+    let comparison = RUN.table("comparison.csv");
+    for id in [STRONG, WEAK] {
+        let values = row(&comparison, "doc_id", id);
+        let mut value = (number(values, "unesco_value") + number(values, "gdc_value")) / 2.0;
+        let steps = roadmap(&RUN, id);
+        assert_eq!(steps.len(), 20, "{id}");
+        for (at, step) in steps.iter().enumerate() {
+            assert_eq!(step["step"], (at + 1).to_string());
+            let after = number(step, "value_after");
+            assert!((value + number(step, "gain") - after).abs() < 2e-4, "{value} before {step:#?}");
+            value = after;
+        }
+    }
+    assert!(roadmap(&RUN, SCAN).is_empty(), "a scan without text has a plan");
+}
+
+#[test]
+fn the_weak_document_starts_with_what_later_steps_need() {
+    let (strong, weak) = (roadmap(&RUN, STRONG), roadmap(&RUN, WEAK));
+    let ids = |steps: &Rows| steps.iter().map(|step| step["action_id"].clone()).collect::<Vec<_>>();
+    let (strong, order) = (ids(&strong), ids(&weak));
+    assert_ne!(strong, order);
+    let needs = |step: &BTreeMap<String, String>| -> Vec<String> {
+        step["prerequisites"].split(" | ").filter(|id| !id.is_empty()).map(String::from).collect()
+    };
+    let book = load(&builtin()).expect("the built-in rules load");
+    let before = book.actions.iter().flat_map(|action| &action.prerequisites);
+    let needed: BTreeSet<&str> = before.map(|&number| book.actions[number as usize].id.as_str()).collect();
+    let first = order.iter().take(5).filter(|id| needed.contains(id.as_str())).count();
+    assert!(first >= 3, "{first} of the first five steps are needed by other actions: {order:?}");
+    let later = weak.iter().flat_map(needs).filter(|id| order.contains(id)).count();
+    assert!(later >= 3, "{later} steps build on others of the plan: {order:?}");
+    for (at, step) in weak.iter().enumerate() {
+        for id in needs(step) {
+            assert!(!order[at..].contains(&id), "`{id}` comes behind what needs it: {order:?}");
+        }
+    }
+}
+
+#[test]
+fn other_documents_do_not_change_a_roadmap() {
+    let desk = Desk::new();
+    desk.write(
+        "borduna-2021-ai-vision.txt",
+        std::fs::read(sample_folder().join("borduna-2021-ai-vision.txt")).expect("the sample has the file"),
+    );
+    desk.run(&["analyze", "borduna-2021-ai-vision.txt", "--out", "out"]).ends_with(0);
+    assert_eq!(roadmap(&desk, WEAK), roadmap(&RUN, WEAK));
+    desk.run(&["analyze", "borduna-2021-ai-vision.txt", "--actions", "2", "--frameworks", "gdc"])
+        .ends_with(0);
+    let short = roadmap(&desk, WEAK);
+    assert_eq!(short.len(), 2);
+    for step in &short {
+        assert!(
+            step["implements"].starts_with("GDC 2024: ") && !step["closes"].contains("unesco"),
+            "{step:#?}"
+        );
     }
 }
 

@@ -134,6 +134,21 @@ pub fn score_framework(framework: &Framework, scoring: &Scoring, findings: &impl
     }
 }
 
+/// What each provision counts in the framework's value, by item: the value is the sum over all provisions of
+/// this share times their value. It is 0 in items that could not be assessed.
+pub(super) fn shares(framework: &Framework, score: &FrameworkScore) -> Vec<Vec<f64>> {
+    let rows = || framework.items.iter().zip(&score.items);
+    let assessed = rows().filter(|(_, score)| score.value.is_some());
+    let all: f64 = assessed.map(|(item, _)| item.weight).sum();
+    let of_item = |(item, score): (&Item, &ItemScore)| {
+        let weights: f64 = item.provisions.iter().map(|provision| provision.weight).sum();
+        let whole = if score.value.is_some() && all > 0.0 { item.weight / all } else { 0.0 };
+        let share = |weight: f64| if weight > 0.0 { whole * weight / weights } else { 0.0 };
+        item.provisions.iter().map(|provision| share(provision.weight)).collect()
+    };
+    rows().map(of_item).collect()
+}
+
 fn score_item(item: &Item, number: usize, scoring: &Scoring, findings: &impl Findings) -> ItemScore {
     let provisions: Vec<ProvisionScore> = item
         .provisions
@@ -333,6 +348,21 @@ mod tests {
         assert_eq!(figures(&with), figures(&without));
         assert_eq!(with.items[0].provisions[1].status, Status::Met);
         assert!(with.items[0].few, "one provision of three weighs");
+    }
+
+    #[test]
+    fn a_value_is_the_sum_of_its_shares() {
+        let framework = framework(&[&[1.0, 0.5, 0.0], &[1.0, 1.0], &[1.0]], &[1.0, 2.0, 0.0]);
+        let findings =
+            Fixed { levels: vec![vec![4, 1, 3], vec![2, 0], vec![4]], attested: Attestation::Full };
+        let score = score_framework(&framework, &scoring(), &findings);
+        let shares = shares(&framework, &score);
+        assert_eq!(shares, [vec![1.0 / 3.0 / 1.5, 0.5 / 3.0 / 1.5, 0.0], vec![1.0 / 3.0; 2], vec![0.0]]);
+        let rows =
+            score.items.iter().zip(&shares).flat_map(|(item, shares)| item.provisions.iter().zip(shares));
+        let sum: f64 = rows.map(|(provision, share)| share * provision.value.unwrap_or(0.0)).sum();
+        let value = score.total.value.expect("all items are assessed");
+        assert!((sum - value).abs() < 1e-12, "{sum} and {value}");
     }
 
     #[test]

@@ -5,10 +5,11 @@ use super::output::Output;
 use super::{Exit, Failure, Global, read, rules};
 use crate::analyze::Outcome;
 use crate::analyze::{AnalyzeOptions, DocumentStatus};
+use crate::assess::{Roadmap, Standing, plan};
 use crate::corpus::{Input, Rejected, collect, sample};
 use crate::ingest::Limits;
 use crate::matching::Matcher;
-use crate::pipeline::Batch;
+use crate::pipeline::{Batch, in_order};
 use crate::report::{CsvMark, Format, Report, files, summary};
 use crate::rules::RuleBook;
 use clap::{Args, ValueEnum};
@@ -37,6 +38,9 @@ pub(super) struct AnalyzeArgs {
     /// Write the extracted texts to texts/<doc_id>.txt
     #[arg(long)]
     keep_text: bool,
+    /// Most actions in the roadmap of a document
+    #[arg(long, value_name = "N", default_value_t = 20)]
+    actions: usize,
     /// Documents at a time; as many as there are processors when left out
     #[arg(long, value_name = "N", default_value_t = 0)]
     jobs: usize,
@@ -84,9 +88,17 @@ pub(super) fn run(arguments: &AnalyzeArgs, global: &Global) -> Result<Exit, Fail
         output.abandon();
         return Err(Failure::usage("none of the documents could be read", "see the reasons above"));
     }
+    let roadmaps = in_order(&outcomes, arguments.jobs, |outcome| match outcome {
+        Outcome::Read(assessment) => {
+            let scores = &assessment.scores;
+            plan(&Standing { book: matcher.book(), scores, frameworks: &frameworks }, arguments.actions)
+        }
+        Outcome::Failed(_) => Roadmap::default(),
+    });
     let report = Report {
         book: matcher.book(),
         outcomes: &outcomes,
+        roadmaps: &roadmaps,
         frameworks,
         keep_text: arguments.keep_text,
         options: recorded(arguments, global),
@@ -137,6 +149,7 @@ fn recorded(arguments: &AnalyzeArgs, global: &Global) -> BTreeMap<&'static str, 
         ("lang", global.lang.map_or("auto".to_string(), |lang| lang.to_string())),
         ("keep_text", arguments.keep_text.to_string()),
         ("frameworks", arguments.frameworks.join(",")),
+        ("actions", arguments.actions.to_string()),
         ("excel", arguments.excel.to_string()),
     ])
 }

@@ -3,6 +3,7 @@
 mod csv;
 mod json;
 mod package;
+mod roadmap;
 mod run;
 mod summary;
 mod tables;
@@ -11,6 +12,7 @@ pub use summary::summary;
 pub use tables::{Column, Table, Value};
 
 use crate::analyze::Outcome;
+use crate::assess::Roadmap;
 use crate::rules::RuleBook;
 use std::collections::BTreeMap;
 
@@ -20,6 +22,8 @@ pub struct Report<'a> {
     pub book: &'a RuleBook,
     /// What became of each input, in their order.
     pub outcomes: &'a [Outcome],
+    /// The plan of each input, in their order.
+    pub roadmaps: &'a [Roadmap],
     /// The frameworks to report, by number in the rule book.
     pub frameworks: Vec<u32>,
     /// Write the extracted text of each document too.

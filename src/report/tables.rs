@@ -1,6 +1,6 @@
 //! The tables of a run, and every column once: name, type, unit and how to read it (columns.toml).
 
-use super::Report;
+use super::{Report, roadmap};
 use crate::analyze::{Assessment, Failed, Outcome};
 use crate::assess::{FrameworkScore, LayerScore};
 use crate::document::{DocId, DocumentMeta, Notice};
@@ -135,6 +135,7 @@ struct ColumnsFile {
     comparison: Vec<ColumnDef>,
     scores: Vec<ColumnDef>,
     evidence: Vec<ColumnDef>,
+    roadmap: Vec<ColumnDef>,
 }
 
 static COLUMNS: LazyLock<ColumnsFile> =
@@ -147,6 +148,7 @@ pub(super) fn all(report: &Report) -> Vec<Table> {
         table(report, "comparison", &COLUMNS.comparison, comparison(report)),
         table(report, "scores", &COLUMNS.scores, scores(report)),
         table(report, "evidence", &COLUMNS.evidence, evidence(report)),
+        table(report, "roadmap", &COLUMNS.roadmap, roadmap::rows(report)),
     ];
     tables.into()
 }
@@ -426,6 +428,7 @@ mod tests {
             ("comparison", &COLUMNS.comparison),
             ("scores", &COLUMNS.scores),
             ("evidence", &COLUMNS.evidence),
+            ("roadmap", &COLUMNS.roadmap),
         ] {
             let mut names: Vec<&str> = columns.iter().map(|column| column.name.as_str()).collect();
             assert!(columns.iter().all(|column| !column.description.is_empty()), "{name}");

@@ -2,7 +2,7 @@
 
 use crate::rules::term::TermDef;
 use serde::Deserialize;
-use serde::de::{self, Deserializer, MapAccess, Visitor};
+use serde::de::{self, Deserializer, MapAccess, SeqAccess, Visitor};
 use std::collections::BTreeMap;
 use std::fmt;
 use toml::Spanned;
@@ -201,6 +201,49 @@ pub struct QualityCountsDef {
     pub tn: u32,
 }
 
+/// `rules/roadmap/<action>.toml`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ActionFile {
+    pub action: Spanned<String>,
+    pub lead: Spanned<String>,
+    pub horizon: Spanned<HorizonDef>,
+    pub effort: Spanned<u8>,
+    pub indicator: Spanned<String>,
+    #[serde(default)]
+    pub prerequisites: Vec<Spanned<String>>,
+    pub sdg_targets: Vec<Spanned<String>>,
+    pub closes: Spanned<Vec<CloseDef>>,
+    #[serde(default, rename = "example")]
+    pub examples: Vec<ExampleDef>,
+}
+
+/// A provision and the level that an action promises.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CloseDef {
+    pub provision: Spanned<String>,
+    pub level: Spanned<u8>,
+}
+
+/// Where something like an action was done.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ExampleDef {
+    pub name: Spanned<String>,
+    pub checked: Spanned<String>,
+}
+
+/// `"short"`, or the first and the last phase.
+#[derive(Debug)]
+pub struct HorizonDef {
+    pub from: String,
+    pub to: String,
+}
+
+/// `rules/roadmap/not_actionable.toml`: provisions that no action closes, with the reason.
+pub type NotActionableFile = BTreeMap<Spanned<String>, Spanned<String>>;
+
 /// When a document is about artificial intelligence.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -215,6 +258,42 @@ pub struct ContextDef {
 #[serde(deny_unknown_fields)]
 pub struct WindowsDef {
     pub mechanism_words: u32,
+}
+
+impl<'de> Deserialize<'de> for HorizonDef {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<HorizonDef, D::Error> {
+        deserializer.deserialize_any(HorizonVisitor)
+    }
+}
+
+struct HorizonVisitor;
+
+impl<'de> Visitor<'de> for HorizonVisitor {
+    type Value = HorizonDef;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(
+            "a horizon: \"short\", \"medium\", \"long\", or two of them such as [\"short\", \"medium\"]",
+        )
+    }
+
+    fn visit_str<E: de::Error>(self, phase: &str) -> Result<HorizonDef, E> {
+        Ok(HorizonDef { from: phase.to_string(), to: phase.to_string() })
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<HorizonDef, A::Error> {
+        let mut phases: Vec<String> = Vec::new();
+        while let Some(phase) = seq.next_element()? {
+            phases.push(phase);
+        }
+        let count = phases.len();
+        match <[String; 2]>::try_from(phases) {
+            Ok([from, to]) => Ok(HorizonDef { from, to }),
+            Err(_) => {
+                Err(de::Error::custom(format!("found {count} phases, expected a first and a last one")))
+            }
+        }
+    }
 }
 
 impl<'de> Deserialize<'de> for TermDef {

@@ -1,5 +1,6 @@
 //! Frameworks, items, provisions and rules as the program computes with them.
 
+use crate::rules::action::Action;
 use crate::rules::condition::Expr;
 use crate::rules::quality::Quality;
 use crate::rules::term::Term;
@@ -122,6 +123,17 @@ pub struct Provision {
     pub advice: BTreeMap<Lang, String>,
     /// Ids it had before.
     pub was: Vec<String>,
+}
+
+/// Where a provision stands in its rule book: numbers of framework, item and provision.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Place {
+    /// Index into the frameworks.
+    pub framework: u32,
+    /// Index into the framework's items.
+    pub item: u32,
+    /// Index into the item's provisions.
+    pub provision: u32,
 }
 
 /// How strongly an instrument asks for a provision.
@@ -298,6 +310,10 @@ pub struct RuleBook {
     pub scoring: Scoring,
     /// How the rules did on labelled documents.
     pub quality: Quality,
+    /// What can be done about gaps, by id.
+    pub actions: Vec<Action>,
+    /// Provisions that no action closes, with the reason.
+    pub not_actionable: BTreeMap<String, String>,
     /// Tests of the rules; empty for the rules packed into the binary.
     pub tests: Vec<RuleTest>,
     /// SHA-256 over the rules without their tests and without what was measured of them.
@@ -305,6 +321,30 @@ pub struct RuleBook {
 }
 
 impl RuleBook {
+    /// All provisions in their order.
+    pub fn provisions(&self) -> impl Iterator<Item = (Place, &Provision)> {
+        self.frameworks.iter().enumerate().flat_map(|(framework, one)| {
+            one.items.iter().enumerate().flat_map(move |(item, one)| {
+                one.provisions.iter().enumerate().map(move |(provision, one)| {
+                    (
+                        Place { framework: framework as u32, item: item as u32, provision: provision as u32 },
+                        one,
+                    )
+                })
+            })
+        })
+    }
+
+    /// The item at a place.
+    pub fn item_at(&self, place: Place) -> &Item {
+        &self.frameworks[place.framework as usize].items[place.item as usize]
+    }
+
+    /// The provision at a place.
+    pub fn provision_at(&self, place: Place) -> &Provision {
+        &self.item_at(place).provisions[place.provision as usize]
+    }
+
     /// Number of the shared group `name`.
     pub fn shared(&self, name: &str) -> Option<u32> {
         self.vocabulary.get(name).copied()

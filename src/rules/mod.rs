@@ -2,6 +2,7 @@
 //!
 //! [`load`] takes the texts of the files and reports all errors at once. Nothing here knows a document.
 
+mod action;
 mod builtin;
 mod check;
 mod condition;
@@ -12,11 +13,13 @@ mod pack;
 mod quality;
 mod term;
 
+pub use action::{Action, Checked, Example, Horizon, Phase, Promise};
 pub use builtin::builtin;
 pub use check::{at_rule, check};
 pub use condition::{ConditionError, Expr, GroupName, parse_condition};
 pub use framework::{
-    Force, Framework, Group, Item, Layer, Level, Provision, Rule, RuleBook, RuleTest, Scope, Scoring, Unit,
+    Force, Framework, Group, Item, Layer, Level, Place, Provision, Rule, RuleBook, RuleTest, Scope, Scoring,
+    Unit,
 };
 pub use load::{RuleFile, load};
 pub use quality::{Quality, QualityCounts, QualitySource, is_date};

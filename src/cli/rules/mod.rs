@@ -1,5 +1,6 @@
 //! `concordant rules`: the workshop in which rules are looked up and tested.
 
+mod actions;
 mod cites;
 mod lint;
 mod list;
@@ -20,6 +21,8 @@ pub(super) enum RulesCommand {
     List(Selection),
     /// Show a provision: what is asked, its conditions and its terms
     Show(Selection),
+    /// List what can be done about gaps, or show one action
+    Actions(Selection),
     /// Run the tests in the rule files
     Test(test::TestArgs),
     /// Check rule files for what they lack
@@ -42,6 +45,7 @@ pub(super) fn run(command: RulesCommand, global: &Global) -> Result<Exit, Failur
     match command {
         RulesCommand::List(selection) => list::list(&book(global)?, &selection),
         RulesCommand::Show(selection) => list::show(&book(global)?, &selection),
+        RulesCommand::Actions(selection) => actions::actions(&book(global)?, &selection),
         RulesCommand::Test(arguments) => test::run(&arguments, global),
         RulesCommand::Lint(selection) => lint::run(&selection, global),
         RulesCommand::New(arguments) => new::run(&arguments, global),

@@ -1,5 +1,6 @@
 //! Rule files → [`RuleBook`], with every error of every file at once.
 
+mod actions;
 mod conditions;
 mod frameworks;
 mod quality;
@@ -8,6 +9,7 @@ mod tests;
 mod vocabulary;
 
 use crate::error::Diagnostic;
+use crate::rules::action::Action;
 use crate::rules::framework::{Framework, Group, Rule, RuleBook, RuleTest, Scoring};
 use crate::rules::pack;
 use crate::rules::quality::Quality;
@@ -50,6 +52,7 @@ pub fn load(files: &[RuleFile]) -> Result<RuleBook, Vec<Diagnostic>> {
     }
     let scoring = loader.scoring(&files);
     let quality = loader.quality(&files);
+    let actions = loader.actions(&files);
     for file in &files {
         let top = file.path.split('/').next().unwrap_or("");
         let known = KNOWN.contains(&top) || frameworks.contains(top);
@@ -60,7 +63,7 @@ pub fn load(files: &[RuleFile]) -> Result<RuleBook, Vec<Diagnostic>> {
             );
         }
     }
-    loader.finish(scoring, quality, hash(&files))
+    loader.finish(scoring, quality, actions, hash(&files))
 }
 
 /// SHA-256 over paths and contents, tests left out: the rules that a result was made with. What was measured
@@ -123,6 +126,7 @@ impl Loader {
         mut self,
         scoring: Option<Scoring>,
         quality: Quality,
+        (actions, not_actionable): (Vec<Action>, BTreeMap<String, String>),
         sha256: String,
     ) -> Result<RuleBook, Vec<Diagnostic>> {
         match scoring {
@@ -134,6 +138,8 @@ impl Loader {
                 countries: self.countries,
                 scoring,
                 quality,
+                actions,
+                not_actionable,
                 tests: self.tests,
                 sha256,
             }),
