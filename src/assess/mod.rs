@@ -1,11 +1,15 @@
-//! Evidence → scores. Pure functions: no text, no files; the same input gives the same numbers.
+//! Evidence → scores and gaps. Pure functions: no files; the same input gives the same numbers.
 
 mod agreement;
 mod bootstrap;
+mod gap;
+mod peers;
 mod score;
 
 pub use agreement::{Counts, Pairs, macro_f1, spearman, weighted_kappa};
 pub use bootstrap::{Bootstrap, Estimate};
+pub use gap::{Gap, gaps, severity};
+pub use peers::{Passage, Peers, Reach, best_of, level_of};
 pub use score::{
     Attestation, Findings, FrameworkScore, ItemScore, LayerScore, ProvisionScore, Status, score_framework,
 };

@@ -256,6 +256,7 @@ mod tests {
             block: None,
             applicability: None,
             weight,
+            expected: Level::MECHANISM,
             note: None,
             rules: 0..0,
             advice: BTreeMap::new(),
@@ -295,6 +296,10 @@ mod tests {
             ai_terms_per_1000_with_title: 3.0,
             context_sentences: 2,
             mechanism_words: 8,
+            expected_level: Level::MECHANISM,
+            peers: 3,
+            best_practices: 5,
+            near_misses: 3,
             pieces_per_1000: 2.0,
             replicates: 1000,
         }

@@ -4,7 +4,8 @@ use super::outcome::say;
 use super::output::Output;
 use super::{Exit, Failure, Global, read, rules};
 use crate::analyze::Outcome;
-use crate::analyze::{AnalyzeOptions, DocumentStatus};
+use crate::analyze::{AnalyzeOptions, DocumentStatus, NearMisses};
+use crate::assess::{Peers, gaps};
 use crate::corpus::{Input, Rejected, collect, sample};
 use crate::ingest::Limits;
 use crate::matching::Matcher;
@@ -70,7 +71,10 @@ pub(super) fn run(arguments: &AnalyzeArgs, global: &Global) -> Result<Exit, Fail
         ));
     }
     let output = Output::check(&arguments.out)?;
-    let options = AnalyzeOptions { context: global.context.map(|context| context.context()) };
+    let options = AnalyzeOptions {
+        context: global.context.map(|context| context.context()),
+        near_misses: NearMisses::OfGaps,
+    };
     let batch =
         Batch { matcher: &matcher, meta: &meta, lang: global.lang, options, limits: Limits::default() };
     let bar = progress(inputs.len(), global.quiet);
@@ -84,10 +88,14 @@ pub(super) fn run(arguments: &AnalyzeArgs, global: &Global) -> Result<Exit, Fail
         output.abandon();
         return Err(Failure::usage("none of the documents could be read", "see the reasons above"));
     }
+    let peers = Peers::of(matcher.book(), &outcomes);
+    let gaps = gaps(matcher.book(), &outcomes, &peers);
     let report = Report {
         book: matcher.book(),
         outcomes: &outcomes,
         frameworks,
+        gaps: &gaps,
+        peers: &peers,
         keep_text: arguments.keep_text,
         options: recorded(arguments, global),
     };

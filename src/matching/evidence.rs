@@ -150,7 +150,7 @@ fn evidence(document: &Document, found: Match) -> Evidence {
 }
 
 /// The span of a passage from its first letter, digit or opening quotation mark: list markers stay outside.
-fn quotation(document: &Document, sentences: Range<u32>) -> Span {
+pub(super) fn quotation(document: &Document, sentences: Range<u32>) -> Span {
     let start = document.sentences[sentences.start as usize].span.start;
     let end = document.sentences[sentences.end as usize - 1].span.end;
     let text = Span::new(start, end).of(&document.text.clean);

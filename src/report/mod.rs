@@ -1,6 +1,7 @@
 //! Report → bytes: tables, the data package, the record of the run. No new numbers are computed here.
 
 mod csv;
+mod gaps;
 mod json;
 mod package;
 mod run;
@@ -11,6 +12,7 @@ pub use summary::summary;
 pub use tables::{Column, Table, Value};
 
 use crate::analyze::Outcome;
+use crate::assess::{Gap, Peers};
 use crate::rules::RuleBook;
 use std::collections::BTreeMap;
 
@@ -22,6 +24,10 @@ pub struct Report<'a> {
     pub outcomes: &'a [Outcome],
     /// The frameworks to report, by number in the rule book.
     pub frameworks: Vec<u32>,
+    /// The gaps of each outcome.
+    pub gaps: &'a [Vec<Gap>],
+    /// The documents as each other's peers.
+    pub peers: &'a Peers<'a>,
     /// Write the extracted text of each document too.
     pub keep_text: bool,
     /// Options that decide the results, for the record of the run.

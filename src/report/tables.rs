@@ -1,6 +1,6 @@
 //! The tables of a run, and every column once: name, type, unit and how to read it (columns.toml).
 
-use super::Report;
+use super::{Report, gaps};
 use crate::analyze::{Assessment, Failed, Outcome};
 use crate::assess::{FrameworkScore, LayerScore};
 use crate::document::{DocId, DocumentMeta, Notice};
@@ -135,6 +135,7 @@ struct ColumnsFile {
     comparison: Vec<ColumnDef>,
     scores: Vec<ColumnDef>,
     evidence: Vec<ColumnDef>,
+    gaps: Vec<ColumnDef>,
 }
 
 static COLUMNS: LazyLock<ColumnsFile> =
@@ -147,6 +148,7 @@ pub(super) fn all(report: &Report) -> Vec<Table> {
         table(report, "comparison", &COLUMNS.comparison, comparison(report)),
         table(report, "scores", &COLUMNS.scores, scores(report)),
         table(report, "evidence", &COLUMNS.evidence, evidence(report)),
+        table(report, "gaps", &COLUMNS.gaps, gaps::rows(report)),
     ];
     tables.into()
 }
@@ -199,15 +201,17 @@ fn documents(report: &Report) -> Vec<Vec<Value>> {
     report
         .outcomes
         .iter()
-        .map(|outcome| match outcome {
-            Outcome::Read(assessment) => document_row(report, assessment),
+        .enumerate()
+        .map(|(document, outcome)| match outcome {
+            Outcome::Read(assessment) => document_row(report, document, assessment),
             Outcome::Failed(failed) => failed_row(report, failed),
         })
         .collect()
 }
 
-fn document_row(report: &Report, assessment: &Assessment) -> Vec<Value> {
+fn document_row(report: &Report, document: usize, assessment: &Assessment) -> Vec<Value> {
     let paged = |count: u32| (assessment.pages > 0).then_some(count);
+    let (gaps, unknown) = gaps::counts(report, document, assessment);
     let mut row = meta_cells(&assessment.id, &assessment.meta);
     row.extend([
         assessment.lang.as_str().into(),
@@ -225,13 +229,13 @@ fn document_row(report: &Report, assessment: &Assessment) -> Vec<Value> {
             .map(|(number, _)| assessment.other_context_values.get(number).copied().flatten().into()),
     );
     let notices: Vec<String> = assessment.notices.iter().map(Notice::to_string).collect();
-    row.extend([assessment.status.as_str().into(), notices.join(" | ").into()]);
+    row.extend([gaps.into(), unknown.into(), assessment.status.as_str().into(), notices.join(" | ").into()]);
     row
 }
 
 fn failed_row(report: &Report, failed: &Failed) -> Vec<Value> {
     let mut row = meta_cells(&failed.id, &failed.meta);
-    row.extend(std::iter::repeat_n(Value::Missing, 9 + report.frameworks.len()));
+    row.extend(std::iter::repeat_n(Value::Missing, 11 + report.frameworks.len()));
     row.extend(["not_assessable".into(), format!("not-read: {}", failed.reason).into()]);
     row
 }
@@ -426,6 +430,7 @@ mod tests {
             ("comparison", &COLUMNS.comparison),
             ("scores", &COLUMNS.scores),
             ("evidence", &COLUMNS.evidence),
+            ("gaps", &COLUMNS.gaps),
         ] {
             let mut names: Vec<&str> = columns.iter().map(|column| column.name.as_str()).collect();
             assert!(columns.iter().all(|column| !column.description.is_empty()), "{name}");

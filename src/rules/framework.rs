@@ -114,6 +114,8 @@ pub struct Provision {
     pub applicability: Option<String>,
     /// Weight within its item; 0 = reported, not weighted.
     pub weight: f64,
+    /// Level below which it is a gap.
+    pub expected: Level,
     /// What counts as evidence and what does not, in words.
     pub note: Option<String>,
     /// Numbers of its rules.
@@ -122,6 +124,17 @@ pub struct Provision {
     pub advice: BTreeMap<Lang, String>,
     /// Ids it had before.
     pub was: Vec<String>,
+}
+
+/// Where a provision stands in its rule book: numbers of framework, item and provision.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Place {
+    /// Index into the frameworks.
+    pub framework: u32,
+    /// Index into the framework's items.
+    pub item: u32,
+    /// Index into the item's provisions.
+    pub provision: u32,
 }
 
 /// How strongly an instrument asks for a provision.
@@ -214,6 +227,12 @@ pub struct Rule {
 }
 
 impl Rule {
+    /// Its provision; `None` for a rule of the topic.
+    pub fn place(&self) -> Option<Place> {
+        let provision = self.provision?;
+        Some(Place { framework: self.framework, item: self.item, provision })
+    }
+
     /// The id without the rule's own name: `unesco.P6.36a`, `unesco.P6.topic`.
     pub fn provision_id(&self) -> &str {
         self.id.split('/').next().unwrap_or(&self.id)
@@ -260,6 +279,14 @@ pub struct Scoring {
     pub context_sentences: u32,
     /// Most words between a hit of the rule and a mechanism.
     pub mechanism_words: u32,
+    /// A provision below this level is a gap, unless a profile asks for another.
+    pub expected_level: Level,
+    /// Most passages of peers shown for a gap.
+    pub peers: usize,
+    /// Most passages of an item named as best practice.
+    pub best_practices: usize,
+    /// Nearest misses kept for a gap.
+    pub near_misses: usize,
     /// Pieces per 1,000 words from which an item counts as found in a labelled whole document.
     pub pieces_per_1000: f64,
     /// Draws behind the intervals of `validate`.
@@ -305,6 +332,30 @@ pub struct RuleBook {
 }
 
 impl RuleBook {
+    /// All provisions in their order.
+    pub fn provisions(&self) -> impl Iterator<Item = (Place, &Provision)> {
+        self.frameworks.iter().enumerate().flat_map(|(framework, one)| {
+            one.items.iter().enumerate().flat_map(move |(item, one)| {
+                one.provisions.iter().enumerate().map(move |(provision, one)| {
+                    (
+                        Place { framework: framework as u32, item: item as u32, provision: provision as u32 },
+                        one,
+                    )
+                })
+            })
+        })
+    }
+
+    /// The item at a place.
+    pub fn item_at(&self, place: Place) -> &Item {
+        &self.frameworks[place.framework as usize].items[place.item as usize]
+    }
+
+    /// The provision at a place.
+    pub fn provision_at(&self, place: Place) -> &Provision {
+        &self.item_at(place).provisions[place.provision as usize]
+    }
+
     /// Number of the shared group `name`.
     pub fn shared(&self, name: &str) -> Option<u32> {
         self.vocabulary.get(name).copied()

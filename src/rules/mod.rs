@@ -16,7 +16,8 @@ pub use builtin::builtin;
 pub use check::{at_rule, check};
 pub use condition::{ConditionError, Expr, GroupName, parse_condition};
 pub use framework::{
-    Force, Framework, Group, Item, Layer, Level, Provision, Rule, RuleBook, RuleTest, Scope, Scoring, Unit,
+    Force, Framework, Group, Item, Layer, Level, Place, Provision, Rule, RuleBook, RuleTest, Scope, Scoring,
+    Unit,
 };
 pub use load::{RuleFile, load};
 pub use quality::{Quality, QualityCounts, QualitySource, is_date};
