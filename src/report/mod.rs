@@ -2,8 +2,10 @@
 
 mod csv;
 mod gaps;
+mod guidelines;
 mod json;
 mod package;
+mod phrases;
 mod run;
 mod summary;
 mod tables;

@@ -1,6 +1,6 @@
 //! The tables of a run, and every column once: name, type, unit and how to read it (columns.toml).
 
-use super::{Report, gaps};
+use super::{Report, gaps, guidelines};
 use crate::analyze::{Assessment, Failed, Outcome};
 use crate::assess::{FrameworkScore, LayerScore};
 use crate::document::{DocId, DocumentMeta, Notice};
@@ -136,6 +136,8 @@ struct ColumnsFile {
     scores: Vec<ColumnDef>,
     evidence: Vec<ColumnDef>,
     gaps: Vec<ColumnDef>,
+    guidelines: Vec<ColumnDef>,
+    best_practices: Vec<ColumnDef>,
 }
 
 static COLUMNS: LazyLock<ColumnsFile> =
@@ -149,6 +151,8 @@ pub(super) fn all(report: &Report) -> Vec<Table> {
         table(report, "scores", &COLUMNS.scores, scores(report)),
         table(report, "evidence", &COLUMNS.evidence, evidence(report)),
         table(report, "gaps", &COLUMNS.gaps, gaps::rows(report)),
+        table(report, "guidelines", &COLUMNS.guidelines, guidelines::guidelines(report)),
+        table(report, "best_practices", &COLUMNS.best_practices, guidelines::best_practices(report)),
     ];
     tables.into()
 }
@@ -431,6 +435,8 @@ mod tests {
             ("scores", &COLUMNS.scores),
             ("evidence", &COLUMNS.evidence),
             ("gaps", &COLUMNS.gaps),
+            ("guidelines", &COLUMNS.guidelines),
+            ("best_practices", &COLUMNS.best_practices),
         ] {
             let mut names: Vec<&str> = columns.iter().map(|column| column.name.as_str()).collect();
             assert!(columns.iter().all(|column| !column.description.is_empty()), "{name}");

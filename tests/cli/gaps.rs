@@ -110,3 +110,38 @@ fn another_document_changes_neither_value_nor_level() {
     assert_eq!(own(&["modest.txt", "silent.txt"]), (values.clone(), gaps.clone()));
     assert_eq!(own(&["modest.txt"]), (values, gaps));
 }
+
+#[test]
+fn guidelines_tell_what_to_write_and_who_has_written_it() {
+    let desk = desk();
+    desk.analyze_with(&ALL, &META).ends_with(3);
+    let guidelines = desk.table("guidelines.csv");
+    assert_eq!(guidelines.len(), 2, "a row for each provision");
+    let register = row(&guidelines, "provision", "plan.K1.1");
+    assert_eq!((&*register["title"], &*register["cites"]), ("A register", "Plan, 1"));
+    assert!(register["minimum_elements"].starts_with("subject: register (“register”) | level 3: "));
+    assert!(register["checklist"].starts_with("Does the text say in its own name"), "{register:#?}");
+    assert!(register["exemplars"].starts_with("good para. "), "{register:#?}");
+    assert_eq!(row(&guidelines, "provision", "plan.K2.2")["exemplars"], "none found");
+}
+
+#[test]
+fn best_practices_are_the_strongest_passages_one_a_country() {
+    let desk = desk();
+    let second = text_with("The Government will publish a register of all its works.");
+    let other = text_with("The Government will publish a register by 2027.");
+    desk.write("second.txt", second).write("other.txt", other);
+    desk.write(
+        "meta.csv",
+        "file,country_iso3\ngood.txt,XAA\nsecond.txt,XAA\nother.txt,XBB\nmodest.txt,XCC\n",
+    );
+    desk.analyze_with(&["modest.txt", "other.txt", "second.txt", "good.txt"], &META).ends_with(0);
+    let best = desk.table("best_practices.csv");
+    let cells = ["item", "rank", "doc_id", "country_iso3", "level", "countries_reaching", "countries"];
+    let rows: Vec<Vec<&str>> = best.iter().map(|row| cells.map(|cell| row[cell].as_str()).to_vec()).collect();
+    assert_eq!(
+        rows,
+        [["plan.K1", "1", "good", "XAA", "4", "2", "3"], ["plan.K1", "2", "other", "XBB", "3", "2", "3"]]
+    );
+    assert_eq!(best[1]["quote"], "The Government will publish a register by 2027.");
+}
