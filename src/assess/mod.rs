@@ -9,7 +9,7 @@ mod score;
 pub use agreement::{Counts, Pairs, macro_f1, spearman, weighted_kappa};
 pub use bootstrap::{Bootstrap, Estimate};
 pub use gap::{Gap, gaps, severity};
-pub use peers::{Passage, Peers, Reach, best_of, level_of};
+pub use peers::{Passage, Peers, Reach, level_of, ranked_of, strength};
 pub use score::{
     Attestation, Findings, FrameworkScore, ItemScore, LayerScore, ProvisionScore, Status, score_framework,
 };

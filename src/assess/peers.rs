@@ -73,7 +73,8 @@ impl<'a> Peers<'a> {
         let mut best: BTreeMap<Place, Vec<Passage>> = BTreeMap::new();
         for &document in &members {
             let Some(assessment) = documents[document] else { continue };
-            for (place, evidence) in best_of(book, assessment) {
+            for (place, ranked) in ranked_of(book, assessment) {
+                let evidence = ranked[0]; // A provision stands here by its first passage.
                 best.entry(place).or_default().push(Passage { document, evidence });
             }
         }
@@ -148,6 +149,14 @@ impl<'a> Peers<'a> {
         kept.take(limit).map(|(_, _, place, passage)| (place, passage)).collect()
     }
 
+    /// Number of other countries with at least one document that counts.
+    pub fn countries(&self, document: usize) -> u32 {
+        let own = self.own(document);
+        let others: BTreeSet<&str> =
+            self.members.iter().map(|&member| self.countries[member].as_str()).collect();
+        others.difference(&own).count() as u32
+    }
+
     /// How many countries reach a level on at least one of some provisions, of those assessed on any.
     pub fn reach_any(&self, places: &[Place], level: Level) -> Reach {
         let mut countries: BTreeMap<&str, bool> = BTreeMap::new();
@@ -211,21 +220,25 @@ pub fn level_of(assessment: &Assessment, place: Place) -> Option<Level> {
     score.items.get(place.item as usize)?.provisions.get(place.provision as usize)?.level
 }
 
-/// The best passage of each provision, by number in the evidence: by strength, then the first in the text.
-pub fn best_of(book: &RuleBook, assessment: &Assessment) -> BTreeMap<Place, usize> {
-    let mut best: BTreeMap<Place, usize> = BTreeMap::new();
+/// The passages of each provision, by number in the evidence, the strongest first; of equal ones the first
+/// in the text. What a person has rejected is none.
+pub fn ranked_of(book: &RuleBook, assessment: &Assessment) -> BTreeMap<Place, Vec<usize>> {
+    let mut passages: BTreeMap<Place, Vec<usize>> = BTreeMap::new();
     for (number, evidence) in assessment.evidence.iter().enumerate() {
-        let Some(place) = book.rules[evidence.rule as usize].place() else { continue };
-        let better = |other: &usize| strength(evidence) > strength(&assessment.evidence[*other]);
-        if evidence.level > Level::ABSENT && best.get(&place).is_none_or(better) {
-            best.insert(place, number);
+        if let Some(place) =
+            book.rules[evidence.rule as usize].place().filter(|_| evidence.level > Level::ABSENT)
+        {
+            passages.entry(place).or_default().push(number);
         }
     }
-    best
+    for ranked in passages.values_mut() {
+        ranked.sort_by_key(|&number| Reverse(strength(&assessment.evidence[number])));
+    }
+    passages
 }
 
 /// How much a passage shows: its level, the details it names, the strength of its verb.
-fn strength(evidence: &Evidence) -> (Level, u8, u8) {
+pub fn strength(evidence: &Evidence) -> (Level, u8, u8) {
     let commitment = &evidence.commitment;
     let details = [commitment.body, commitment.deadline, commitment.amount, commitment.target];
     (evidence.level, details.iter().flatten().count() as u8, commitment.strength.unwrap_or(0))

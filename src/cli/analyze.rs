@@ -29,8 +29,8 @@ pub(super) struct AnalyzeArgs {
     /// Frameworks to report, separated by commas; all when left out
     #[arg(long, value_delimiter = ',', value_name = "LIST")]
     frameworks: Vec<String>,
-    /// Formats of the tables
-    #[arg(long, value_delimiter = ',', value_name = "LIST", default_value = "csv")]
+    /// Formats of the results: tables as csv or json, gap reports of the documents as md
+    #[arg(long, value_delimiter = ',', value_name = "LIST", default_value = "csv,md")]
     format: Vec<FormatArg>,
     /// Begin CSV files with a byte order mark, for spreadsheets that need it
     #[arg(long)]
@@ -47,6 +47,7 @@ pub(super) struct AnalyzeArgs {
 enum FormatArg {
     Csv,
     Json,
+    Md,
 }
 
 pub(super) fn run(arguments: &AnalyzeArgs, global: &Global) -> Result<Exit, Failure> {
@@ -105,6 +106,7 @@ pub(super) fn run(arguments: &AnalyzeArgs, global: &Global) -> Result<Exit, Fail
         .map(|format| match format {
             FormatArg::Csv => Format::Csv,
             FormatArg::Json => Format::Json,
+            FormatArg::Md => Format::Markdown,
         })
         .collect();
     let mark = if arguments.excel { CsvMark::With } else { CsvMark::Without };

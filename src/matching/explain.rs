@@ -1,13 +1,12 @@
 //! Why not: the sentences that came nearest to a rule, and the part of its condition that failed.
 
-use crate::document::Document;
+use crate::document::{Document, Locator};
 use crate::matching::by_group::ByGroup;
 use crate::matching::commitment::Ladder;
 use crate::matching::evaluate::UnitHits;
-use crate::matching::evidence::quotation;
+use crate::matching::evidence::locator;
 use crate::matching::{Match, Matcher, Scan};
 use crate::rules::{Expr, Rule};
-use crate::text::Span;
 use rustc_hash::FxHashSet;
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -109,15 +108,13 @@ fn failed(condition: &Expr<u32>, names: &Expr<String>, unit: &UnitHits) -> Optio
     }
 }
 
-/// A near miss as a reader sees it. The span counts bytes of the extracted text.
+/// A near miss as a reader sees it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Miss {
     /// Number of the rule in the rule book.
     pub rule: u32,
-    /// The sentence, from its first letter.
-    pub span: Span,
-    /// The page, counted from 1; `None` when the format has no pages.
-    pub page: Option<u32>,
+    /// Where the sentence stands.
+    pub at: Locator,
     /// Operands of the condition that hold.
     pub satisfied: u32,
     /// Operands of the condition.
@@ -262,11 +259,9 @@ impl NearMissSearch<'_> {
     }
 
     fn shown(&self, miss: NearMiss) -> Miss {
-        let sentence = &self.document.sentences[miss.sentence as usize];
         Miss {
             rule: miss.rule,
-            span: quotation(self.document, miss.sentence..miss.sentence + 1),
-            page: sentence.page.map(|page| page + 1),
+            at: locator(self.document, miss.sentence..miss.sentence + 1),
             satisfied: miss.satisfied,
             operands: miss.operands,
             missing: miss.missing,

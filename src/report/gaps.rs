@@ -44,8 +44,11 @@ fn row(report: &Report, assessment: &Assessment, gap: &Gap) -> Vec<Value> {
     let searched = gap.searched.map(|number| &assessment.searched[number]);
     let misses = searched.map_or(&[][..], |searched| &searched.misses);
     let shown = |miss: &Miss| {
-        let page = miss.page.map(|page| format!("p. {page}: ")).unwrap_or_default();
-        format!("{page}{}", miss.span.of(&assessment.text))
+        let sentence = miss.at.span.of(&assessment.text);
+        match miss.at.page {
+            Some(page) => format!("p. {page}: {sentence}"),
+            None => format!("para. {}: {sentence}", miss.at.paragraph),
+        }
     };
     let best = gap.peers.first();
     vec![

@@ -1,9 +1,11 @@
 //! Report → bytes: tables, the data package, the record of the run. No new numbers are computed here.
 
 mod csv;
+mod document;
 mod gaps;
 mod guidelines;
 mod json;
+mod markdown;
 mod package;
 mod phrases;
 mod run;
@@ -36,13 +38,15 @@ pub struct Report<'a> {
     pub options: BTreeMap<&'static str, String>,
 }
 
-/// A format of the tables.
+/// A format of the results.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Format {
     /// Comma-separated values.
     Csv,
     /// One array of objects per table.
     Json,
+    /// A report of each document.
+    Markdown,
 }
 
 /// A file of a report: name with `/`, content.
@@ -67,6 +71,10 @@ pub fn files(report: &Report, formats: &[Format], csv_mark: CsvMark) -> Result<V
         if let Outcome::Read(assessment) = outcome {
             files.push((format!("texts/{}.txt", assessment.id), assessment.text.clone().into_bytes()));
         }
+    }
+    if formats.contains(&Format::Markdown) {
+        let reports = document::reports(report);
+        files.extend(reports.into_iter().map(|(name, text)| (name, text.into_bytes())));
     }
     files.push(("run.json".to_string(), run::bytes(report)?));
     let described = package::bytes(report, &tables, &files)?;

@@ -1,6 +1,7 @@
 //! gaps.csv: what is missing, how near the text came, and who has it.
 
 use crate::common::{Desk, Rows, good_text, modest_text, row, rules, text_with};
+use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 use std::collections::BTreeMap;
 
 /// Four documents: one that reaches the register, two that do not, and one that cannot be assessed.
@@ -86,7 +87,8 @@ fn the_nearest_sentences_stand_with_the_part_that_failed() {
     let near = gap(&gaps, "near", "plan.K2.2").expect("the words stand too far apart");
     assert_eq!(
         near["nearest_miss"],
-        "Of all the voters in the old and new quarters of the town few know the council. | The council sleeps."
+        "para. 9: Of all the voters in the old and new quarters of the town few know the council. | \
+         para. 9: The council sleeps."
     );
     assert_eq!(near["missing_part"], "council NEAR/3 voters | council NEAR/3 voters");
 }
@@ -144,4 +146,74 @@ fn best_practices_are_the_strongest_passages_one_a_country() {
         [["plan.K1", "1", "good", "XAA", "4", "2", "3"], ["plan.K1", "2", "other", "XBB", "3", "2", "3"]]
     );
     assert_eq!(best[1]["quote"], "The Government will publish a register by 2027.");
+}
+
+/// The block quotations of a Markdown text as a reader sees them, white space folded.
+fn quotations(markdown: &str) -> Vec<String> {
+    let (mut found, mut inside) = (Vec::new(), false);
+    for event in Parser::new_ext(markdown, Options::ENABLE_TABLES) {
+        match event {
+            Event::Start(Tag::BlockQuote(_)) => {
+                inside = true;
+                found.push(String::new());
+            }
+            Event::End(TagEnd::BlockQuote(_)) => inside = false,
+            Event::Text(text) if inside => found.last_mut().expect("it was begun").push_str(&text),
+            Event::SoftBreak if inside => found.last_mut().expect("it was begun").push(' '),
+            Event::Start(Tag::Paragraph) | Event::End(TagEnd::Paragraph) => {}
+            other => assert!(!inside, "{other:?} in a quotation"),
+        }
+    }
+    found.iter().map(|text| folded(text)).collect()
+}
+
+fn folded(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn report(desk: &Desk, document: &str) -> String {
+    let bytes = desk.files("out").remove(&format!("reports/{document}.md"));
+    String::from_utf8(bytes.unwrap_or_else(|| panic!("{document} has no report"))).expect("it is UTF-8")
+}
+
+#[test]
+fn a_report_tells_what_is_said_what_is_missing_and_how_others_say_it() {
+    let desk = desk();
+    let quirky = "The *Government* will keep the [register] in <mind> | & in the_safe_place.";
+    desk.write("quirky.txt", text_with(quirky));
+    desk.write("meta.csv", "file,country_iso3,title\ngood.txt,XAA,Plan\nquirky.txt,XBB,Plan *B* for | all\n");
+    desk.analyze_with(&["good.txt", "quirky.txt", "french.txt"], &META).ends_with(3);
+    assert!(!desk.path("out/reports/french.md").exists(), "nothing could be assessed");
+    let text = report(&desk, "quirky");
+    let peer =
+        "The Government will publish a register of algorithms by 2027, run by the Ministry of Justice.";
+    assert_eq!(quotations(&text), [quirky, peer], "{text}");
+    for part in [
+        "# Gap report: Plan \\*B\\* for \\| all\n",
+        "## Limits first\n",
+        "| Plan | 25.0 % | 50.0 % | 50.0 % | 2 of 2 | 0 |\n",
+        "**Strengths**: no provision reaches level 3.",
+        "- A council (plan.K2.2): level 0 where 3 is expected; 0 of 1 other countries reach it; severity 0.75.\n",
+        "**Not assessed**: nothing;",
+        "### Register (plan.K1): 50.0 %\n",
+        "`plan.K1.1`, Plan, 1. Status **partial**, level 2; expected 3.",
+        "*The document says*, para. 9, level 2 (commitment):",
+        "Words behind the level: intent “will”.",
+        "*Missing:* a law, body, programme",
+        "*XAA* (good), para. 9, level 4:",
+        "*Missing:* nothing was found in the whole text (terms tried: 1).",
+        "These rules hold no measurement",
+    ] {
+        assert!(text.contains(part), "`{part}` is not in\n{text}");
+    }
+    let good = report(&desk, "good");
+    assert!(good.contains("- A register (plan.K1.1): level 4, para. 9.\n"), "{good}");
+    assert!(good.contains("body “Ministry of”, deadline “by 2027”"), "{good}");
+}
+
+#[test]
+fn reports_are_written_only_when_asked_for() {
+    let desk = desk();
+    desk.analyze_with(&["good.txt"], &["--format", "csv"]).ends_with(0);
+    assert!(desk.files("out").keys().all(|name| !name.starts_with("reports/")));
 }
