@@ -3,11 +3,12 @@
 //! This is what a thread, a foreign-language binding or a distributed engine calls; it reads no file and no
 //! clock, and the same document gives the same assessment.
 
-use crate::assess::{Attestation, Findings, FrameworkScore, ProvisionScore, score_framework};
+use crate::assess::{Attestation, Decided, Findings, FrameworkScore, ProvisionScore, score_framework};
 use crate::document::{DocId, Document, DocumentMeta, Guess, Notice, NoticeCode, Section, Source};
 use crate::matching::{Context, Evidence, Match, Matcher, Miss, NearMissSearch, Scan, collect};
 use crate::rules::{Level, Place, Provision};
 use crate::text::Lang;
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 /// What the user decides about an analysis.
@@ -102,6 +103,10 @@ pub struct Assessment {
     pub other_context_values: Vec<Option<f64>>,
     /// How provisions were looked for, in the order of the rule book; which ones, the options decide.
     pub searched: Vec<Searched>,
+    /// What a person decided, by number in the evidence; the evidence has the level that was decided.
+    pub decided: BTreeMap<u32, Decided>,
+    /// Framework values as they were before the decisions; empty when there were none.
+    pub undecided_values: Vec<Option<f64>>,
     /// What a reader of the results should know.
     pub notices: Vec<Notice>,
     /// The extracted text: the spans of the evidence are bytes of it.
@@ -171,7 +176,7 @@ fn searched(
     let wanted = |provision: &Provision, score: &ProvisionScore| match which {
         NearMisses::Skip => false,
         NearMisses::OfGaps => score.level.is_some_and(|level| level < provision.expected),
-        NearMisses::OfAll => true,
+        NearMisses::OfAll => provision.selected,
     };
     let mut places = Vec::new();
     for (place, provision) in matcher.book().provisions() {
@@ -227,6 +232,8 @@ fn facts(document: &Document, scan: &Scan, context: Context) -> Assessment {
         scores: Vec::new(),
         other_context_values: Vec::new(),
         searched: Vec::new(),
+        decided: BTreeMap::new(),
+        undecided_values: Vec::new(),
         notices,
         text: document.text.clean.clone(),
     }
@@ -311,6 +318,8 @@ struct Tally<'a> {
 
 struct FrameworkTally<'a> {
     matcher: &'a Matcher,
+    /// Number of the framework.
+    number: u32,
     /// The whole document could be read.
     readable: bool,
     /// Languages of the document with their shares of the words.
@@ -329,8 +338,9 @@ impl<'a> Tally<'a> {
     ) -> Tally<'a> {
         let scoring = &matcher.book().scoring;
         let readable = document.readable_share() >= scoring.readable_share && !document.truncated;
-        let empty = matcher.book().frameworks.iter().map(|framework| FrameworkTally {
+        let empty = (0..).zip(&matcher.book().frameworks).map(|(number, framework)| FrameworkTally {
             matcher,
+            number,
             readable,
             langs,
             best: framework
@@ -377,7 +387,9 @@ impl Findings for FrameworkTally<'_> {
         self.mentions[item]
     }
 
-    fn attested(&self, provision: &Provision) -> Attestation {
+    fn attested(&self, item: usize, provision: usize) -> Attestation {
+        let place = Place { framework: self.number, item: item as u32, provision: provision as u32 };
+        let provision = self.matcher.book().provision_at(place);
         let speaks = |lang: Lang| provision.rules.clone().any(|rule| self.matcher.speaks(rule, lang));
         let spoken: f64 = self.langs.iter().filter(|(lang, _)| speaks(*lang)).map(|(_, share)| share).sum();
         let looked = self.readable && spoken >= self.matcher.book().scoring.language_share;

@@ -46,7 +46,11 @@ fn of_document(book: &RuleBook, outcomes: &[Outcome], peers: &Peers, document: u
             status: score.status,
             expected: provision.expected,
             found,
-            severity: severity(provision.expected, found, weight, reach.share()),
+            // What is waived stays in sight and weighs nothing.
+            severity: match score.status {
+                Status::Waived => 0.0,
+                _ => severity(provision.expected, found, weight, reach.share()),
+            },
             reach,
             peers: peers.for_gap(document, place, found, book.scoring.peers),
             searched: assessment.searched.iter().position(|searched| searched.place == place),

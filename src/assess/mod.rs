@@ -2,12 +2,14 @@
 
 mod agreement;
 mod bootstrap;
+mod decisions;
 mod gap;
 mod peers;
 mod score;
 
 pub use agreement::{Counts, Pairs, macro_f1, spearman, weighted_kappa};
 pub use bootstrap::{Bootstrap, Estimate};
+pub use decisions::{Decided, Decision, Verdict, decide, parse_decisions};
 pub use gap::{Gap, gaps, severity};
 pub use peers::{Passage, Peers, Reach, level_of, ranked_of, strength};
 pub use score::{

@@ -131,6 +131,7 @@ impl<'a> DocumentReport<'a> {
         let provisions = || score.items.iter().flat_map(|item| &item.provisions);
         let unknown = provisions().filter(|score| score.status == Status::NotAssessable).count();
         let gaps = self.gaps.keys().filter(|place| place.framework == number).count();
+        let asked = provisions().filter(|score| score.status != Status::NotApplicable).count();
         fill(
             "report",
             "values_row",
@@ -140,7 +141,7 @@ impl<'a> DocumentReport<'a> {
                 ("coverage", &percent(score.total.coverage)),
                 ("commitment", &percent(score.total.commitment)),
                 ("gaps", &gaps.to_string()),
-                ("provisions", &provisions().count().to_string()),
+                ("provisions", &asked.to_string()),
                 ("unknown", &unknown.to_string()),
             ],
         )
@@ -181,7 +182,7 @@ impl<'a> DocumentReport<'a> {
 
     fn worst_gaps(&self) -> String {
         let named = self.gaps.values().filter(|gap| self.is_named(gap.place.framework));
-        let mut worst: Vec<&Gap> = named.copied().collect();
+        let mut worst: Vec<&Gap> = named.copied().filter(|gap| gap.status != Status::Waived).collect();
         worst.sort_by(|a, b| b.severity.total_cmp(&a.severity).then(a.place.cmp(&b.place)));
         let lines = of_different_items(worst.into_iter().map(|gap| {
             let provision = self.report.book.provision_at(gap.place);
@@ -222,7 +223,8 @@ impl<'a> DocumentReport<'a> {
         let head = [("title", inline(&framework.title)), ("short", inline(&framework.short))];
         let mut parts =
             vec![fill("report", "framework", &head.each_ref().map(|(name, text)| (*name, text.as_str())))];
-        for (at, item) in framework.items.iter().enumerate() {
+        let asked = |item: &Item| item.provisions.iter().any(|provision| provision.selected);
+        for (at, item) in framework.items.iter().enumerate().filter(|(_, item)| asked(item)) {
             parts.push(self.item(number, at as u32, item));
         }
         parts.join("\n\n")
@@ -237,7 +239,8 @@ impl<'a> DocumentReport<'a> {
         let title = inline(&item.title);
         let mut parts =
             vec![fill("report", "item", &[("title", &title), ("id", &item.id), ("value", &value)])];
-        for (at, score) in score.provisions.iter().enumerate() {
+        let asked = |score: &ProvisionScore| score.status != Status::NotApplicable;
+        for (at, score) in score.provisions.iter().enumerate().filter(|(_, score)| asked(score)) {
             let place = Place { framework, item: number, provision: at as u32 };
             parts.push(self.provision(place, score));
         }
@@ -310,7 +313,12 @@ impl<'a> DocumentReport<'a> {
     /// What is missing, the nearest sentences, and the words of peers.
     fn gap(&self, gap: &Gap, best: Option<&Evidence>) -> Vec<String> {
         let searched = gap.searched.map(|number| &self.assessment.searched[number]);
-        let mut parts = vec![fill("report", "missing", &[("missing", &self.missing(gap, best, searched))])];
+        let waiver = self.report.book.provision_at(gap.place).waiver.as_ref().map(|waiver| {
+            let reason = inline(&waiver.reason);
+            fill("report", "waived", &[("reason", &reason), ("expires", &waiver.expires)])
+        });
+        let mut parts = Vec::from_iter(waiver);
+        parts.push(fill("report", "missing", &[("missing", &self.missing(gap, best, searched))]));
         for miss in searched.map_or(&[][..], |searched| &searched.misses) {
             parts.push(self.miss(miss));
         }

@@ -6,7 +6,7 @@ use crate::analyze::{Assessment, Outcome};
 use crate::assess::{Gap, Status};
 use crate::matching::Miss;
 
-/// The gaps of a document in the frameworks of the report; what a profile does not ask for is left out.
+/// The gaps of a document in the frameworks of the report.
 pub(super) fn of<'a>(report: &'a Report, document: usize) -> impl Iterator<Item = &'a Gap> {
     report.gaps[document].iter().filter(|gap| report.frameworks.contains(&gap.place.framework))
 }
@@ -21,7 +21,10 @@ pub(super) fn counts(report: &Report, document: usize, assessment: &Assessment) 
                 let provisions = score.items.iter().flat_map(|item| &item.provisions);
                 provisions.filter(|score| score.status == Status::NotAssessable).count() as u32
             }
-            None => items.iter().map(|item| item.provisions.len() as u32).sum(),
+            None => {
+                let provisions = items.iter().flat_map(|item| &item.provisions);
+                provisions.filter(|provision| provision.selected).count() as u32
+            }
         };
     }
     let gaps = (!assessment.scores.is_empty()).then(|| of(report, document).count() as u32);
@@ -51,6 +54,7 @@ fn row(report: &Report, assessment: &Assessment, gap: &Gap) -> Vec<Value> {
         }
     };
     let best = gap.peers.first();
+    let waiver = provision.waiver.as_ref();
     vec![
         assessment.id.as_str().into(),
         provision.id.as_str().into(),
@@ -67,6 +71,7 @@ fn row(report: &Report, assessment: &Assessment, gap: &Gap) -> Vec<Value> {
         misses.iter().map(|miss| miss.missing.as_str()).collect::<Vec<_>>().join(" | ").into(),
         best.and_then(|best| report.peers.document(*best)).map(|peer| peer.id.to_string()).into(),
         best.and_then(|best| report.peers.evidence(*best)).and_then(|evidence| evidence.at.page).into(),
+        waiver.map(|waiver| format!("{} (until {})", waiver.reason, waiver.expires)).into(),
     ]
 }
 

@@ -17,6 +17,7 @@ pub(super) fn guidelines(report: &Report) -> Vec<Vec<Value>> {
     // In the order of the report's frameworks, not of the rule book.
     for &framework in &report.frameworks {
         let provisions = report.book.provisions().filter(|(place, _)| place.framework == framework);
+        let provisions = provisions.filter(|(_, provision)| provision.selected);
         for (place, provision) in provisions {
             rows.push(vec![
                 report.book.frameworks[framework as usize].id.as_str().into(),
@@ -146,6 +147,7 @@ pub(super) fn best_practices(report: &Report) -> Vec<Vec<Value>> {
         for (number, item) in report.book.frameworks[framework as usize].items.iter().enumerate() {
             let places: Vec<Place> = (0..item.provisions.len() as u32)
                 .map(|provision| Place { framework, item: number as u32, provision })
+                .filter(|place| report.book.provision_at(*place).selected)
                 .collect();
             rows.extend(of_item(report, item, &places));
         }

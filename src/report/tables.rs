@@ -5,7 +5,7 @@ use crate::analyze::{Assessment, Failed, Outcome};
 use crate::assess::{FrameworkScore, LayerScore};
 use crate::document::{DocId, DocumentMeta, Notice};
 use crate::matching::{Evidence, Offsets};
-use crate::rules::{Framework, Item};
+use crate::rules::{Framework, Item, Level};
 use crate::text::Span;
 use serde::Deserialize;
 use std::fmt;
@@ -232,6 +232,10 @@ fn document_row(report: &Report, document: usize, assessment: &Assessment) -> Ve
         frameworks(report)
             .map(|(number, _)| assessment.other_context_values.get(number).copied().flatten().into()),
     );
+    row.extend(
+        frameworks(report)
+            .map(|(number, _)| assessment.undecided_values.get(number).copied().flatten().into()),
+    );
     let notices: Vec<String> = assessment.notices.iter().map(Notice::to_string).collect();
     row.extend([gaps.into(), unknown.into(), assessment.status.as_str().into(), notices.join(" | ").into()]);
     row
@@ -239,7 +243,7 @@ fn document_row(report: &Report, document: usize, assessment: &Assessment) -> Ve
 
 fn failed_row(report: &Report, failed: &Failed) -> Vec<Value> {
     let mut row = meta_cells(&failed.id, &failed.meta);
-    row.extend(std::iter::repeat_n(Value::Missing, 11 + report.frameworks.len()));
+    row.extend(std::iter::repeat_n(Value::Missing, 11 + 2 * report.frameworks.len()));
     row.extend(["not_assessable".into(), format!("not-read: {}", failed.reason).into()]);
     row
 }
@@ -353,7 +357,8 @@ fn score_rows(
 fn passages(report: &Report, assessment: &Assessment, framework: usize) -> u32 {
     let serves = |evidence: &&Evidence| {
         let rule = &report.book.rules[evidence.rule as usize];
-        rule.framework as usize == framework && rule.provision.is_some()
+        let counts = rule.provision.is_some() && evidence.level > Level::ABSENT;
+        rule.framework as usize == framework && counts
     };
     let mut spans: Vec<_> =
         assessment.evidence.iter().filter(serves).map(|evidence| evidence.at.span).collect();
@@ -366,13 +371,18 @@ fn evidence(report: &Report) -> Vec<Vec<Value>> {
     let mut rows = Vec::new();
     for outcome in report.outcomes {
         let Outcome::Read(assessment) = outcome else { continue };
-        let inside = |evidence: &&Evidence| {
+        let inside = |evidence: &Evidence| {
             report.frameworks.contains(&report.book.rules[evidence.rule as usize].framework)
         };
         let mut offsets = Offsets::new(&assessment.text);
-        for evidence in assessment.evidence.iter().filter(inside) {
+        for (number, evidence) in (0..).zip(&assessment.evidence).filter(|(_, evidence)| inside(evidence)) {
             let chars = offsets.chars(evidence.at.span);
-            rows.push(evidence_row(report, assessment, evidence, chars));
+            let mut row = evidence_row(report, assessment, evidence, chars);
+            let decided = assessment.decided.get(&number);
+            row.push(decided.map(|decided| decided.verdict.as_str().to_string()).into());
+            row.push(decided.map(|decided| decided.by.clone()).into());
+            row.push(decided.map(|decided| decided.found.number()).into());
+            rows.push(row);
         }
     }
     rows

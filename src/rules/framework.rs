@@ -116,6 +116,10 @@ pub struct Provision {
     pub weight: f64,
     /// Level below which it is a gap.
     pub expected: Level,
+    /// Asked for; a profile may leave it out.
+    pub selected: bool,
+    /// The decision to let a gap be.
+    pub waiver: Option<Waiver>,
     /// What counts as evidence and what does not, in words.
     pub note: Option<String>,
     /// Numbers of its rules.
@@ -124,6 +128,15 @@ pub struct Provision {
     pub advice: BTreeMap<Lang, String>,
     /// Ids it had before.
     pub was: Vec<String>,
+}
+
+/// A decision to let a gap be for a while.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Waiver {
+    /// Why.
+    pub reason: String,
+    /// The last day on which it counts, ISO 8601.
+    pub expires: String,
 }
 
 /// Where a provision stands in its rule book: numbers of framework, item and provision.

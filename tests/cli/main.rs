@@ -11,3 +11,4 @@ mod gaps;
 mod output;
 mod paths;
 mod validate;
+mod wishes;

@@ -173,6 +173,8 @@ impl Loader {
             applicability: parsed.applicability.map(Spanned::into_inner),
             weight: 1.0,
             expected: Level::MECHANISM,
+            selected: true,
+            waiver: None,
             note: parsed.note,
             rules,
             advice,
