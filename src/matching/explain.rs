@@ -315,3 +315,77 @@ fn operands(condition: &Expr<u32>) -> u32 {
         _ => 1,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::matching::Context;
+    use crate::matching::testing::matcher;
+    use crate::text::Lang;
+
+    /// Sentence, parts that hold, parts, and what is missing, for the rules of one provision.
+    fn nearest(matcher: &Matcher, text: &str, limit: usize) -> Vec<(String, u32, u32, String)> {
+        let document = Document::of_sentence(text, Lang::EN);
+        let scan = matcher.scan(&document);
+        let (counted, off_topic): (Vec<Match>, Vec<Match>) = matcher
+            .matches(&document, &scan)
+            .into_iter()
+            .partition(|found| matcher.admits(&document, &scan, Context::None, found));
+        let search = NearMissSearch {
+            matcher,
+            document: &document,
+            scan: &scan,
+            counted: &counted,
+            off_topic: &off_topic,
+        };
+        let provision = matcher.book().provisions().next().expect("the matcher has one").1;
+        let found = search.nearest(std::slice::from_ref(&provision.rules), limit).remove(0);
+        let shown =
+            |miss: Miss| (miss.at.span.of(text).to_string(), miss.satisfied, miss.operands, miss.missing);
+        found.into_iter().map(shown).collect()
+    }
+
+    fn tests_matcher() -> Matcher {
+        matcher(
+            "",
+            "r = { match = \"officer NEAR/2 review AND record\", level = 1 }",
+            "officer = [\"officer*\"]\nreview = [\"review*\"]\nrecord = [\"log\"]",
+        )
+    }
+
+    #[test]
+    fn the_nearest_sentences_come_first_and_evidence_is_none() {
+        let text = "Officers review each log. A log is kept. Officers and their many friends review it in a log. \
+            Officers review it. Nothing here.";
+        let found = nearest(&tests_matcher(), text, 3);
+        let parts: Vec<(&str, u32, u32, &str)> = found
+            .iter()
+            .map(|(text, held, of, missing)| (text.as_str(), *held, *of, missing.as_str()))
+            .collect();
+        assert_eq!(
+            parts[..2],
+            [
+                ("Officers and their many friends review it in a log.", 3, 4, "officer NEAR/2 review"),
+                ("Officers review it.", 3, 4, "record"),
+            ]
+        );
+        assert!(
+            parts
+                .iter()
+                .all(|(text, ..)| !text.starts_with("Officers review each") && !text.starts_with("Nothing"))
+        );
+        assert_eq!(nearest(&tests_matcher(), text, 1).len(), 1);
+        assert!(nearest(&tests_matcher(), "Nothing here.", 3).is_empty());
+    }
+
+    #[test]
+    fn a_passage_on_another_subject_is_a_near_miss() {
+        let scoped = matcher("", "r = { match = \"log\", level = 1 }", "log = [\"log\"]");
+        let mut book = scoped.book().clone();
+        book.rules.iter_mut().for_each(|rule| rule.scope = crate::rules::Scope::Ai);
+        let scoped = Matcher::compile(book).unwrap_or_else(|errors| panic!("{errors:?}"));
+        let found = nearest(&scoped, "A log of all ships is kept.", 3);
+        assert_eq!(found.len(), 1);
+        assert!(found[0].3.starts_with("the subject: "), "{found:?}");
+    }
+}

@@ -198,7 +198,7 @@ fn a_report_tells_what_is_said_what_is_missing_and_how_others_say_it() {
         "### Register (plan.K1): 50.0 %\n",
         "`plan.K1.1`, Plan, 1. Status **partial**, level 2; expected 3.",
         "*The document says*, para. 9, level 2 (commitment):",
-        "Words behind the level: intent “will”.",
+        "Words noted: intent “will”.",
         "*Missing:* a law, body, programme",
         "*XAA* (good), para. 9, level 4:",
         "*Missing:* nothing was found in the whole text (terms tried: 1).",
