@@ -3,17 +3,33 @@
 //! This is what a thread, a foreign-language binding or a distributed engine calls; it reads no file and no
 //! clock, and the same document gives the same assessment.
 
-use crate::assess::{Attestation, Findings, FrameworkScore, score_framework};
+use crate::assess::{Attestation, Decided, Findings, FrameworkScore, ProvisionScore, score_framework};
 use crate::document::{DocId, Document, DocumentMeta, Guess, Notice, NoticeCode, Section, Source};
-use crate::matching::{Context, Evidence, Match, Matcher, Scan, collect, strongest};
-use crate::rules::{Level, Provision};
+use crate::matching::{Context, Evidence, Match, Matcher, Miss, NearMissSearch, Scan, collect, strongest};
+use crate::rules::{Level, Place, Provision};
 use crate::text::Lang;
+use std::collections::BTreeMap;
+use std::ops::Range;
 
 /// What the user decides about an analysis.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct AnalyzeOptions {
     /// What documents are about, when the user knows better than the count of terms.
     pub context: Option<Context>,
+    /// Which provisions the sentences are looked for that came nearest.
+    pub near_misses: NearMisses,
+}
+
+/// Which provisions the nearest misses are looked for.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum NearMisses {
+    /// None: the search is skipped.
+    #[default]
+    Skip,
+    /// Those below their expected level.
+    OfGaps,
+    /// All: what a person decides later may make gaps of them.
+    OfAll,
 }
 
 /// Whether a document could be assessed.
@@ -39,6 +55,17 @@ impl DocumentStatus {
             DocumentStatus::Duplicate => "duplicate",
         }
     }
+}
+
+/// How a provision was looked for, and what came near.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Searched {
+    /// The provision.
+    pub place: Place,
+    /// Terms that its rules have in the languages of the document.
+    pub terms: u32,
+    /// The sentences that came nearest without being evidence, best first.
+    pub misses: Vec<Miss>,
 }
 
 /// What was found in a document, and what it is worth.
@@ -74,6 +101,12 @@ pub struct Assessment {
     pub scores: Vec<FrameworkScore>,
     /// Framework values if the document were taken to be about AI, or not, the other way round.
     pub other_context_values: Vec<Option<f64>>,
+    /// How provisions were looked for, in the order of the rule book; which ones, the options decide.
+    pub searched: Vec<Searched>,
+    /// What a person decided, by number in the evidence; the evidence has the level that was decided.
+    pub decided: BTreeMap<u32, Decided>,
+    /// Framework values as they were before the decisions; empty when there were none.
+    pub undecided_values: Vec<Option<f64>>,
     /// What a reader of the results should know.
     pub notices: Vec<Notice>,
     /// The extracted text: the spans of the evidence are bytes of it.
@@ -115,17 +148,53 @@ pub fn analyze(matcher: &Matcher, document: &Document, options: AnalyzeOptions) 
         return assessment;
     }
     // All rules of a provision have its scope, so that a passage counts in one context or not at all.
-    let mut matches = strongest(matcher, matcher.matches(document, &scan));
+    let matches = strongest(matcher, matcher.matches(document, &scan));
     let counts = |found: &Match, context: Context| matcher.admits(document, &scan, context, found);
     let tally = |matches: &mut dyn Iterator<Item = &Match>| Tally::of(matcher, document, &langs, matches);
     let other = if context == Context::Ai { Context::None } else { Context::Ai };
     let others = tally(&mut matches.iter().filter(|found| counts(found, other)));
     assessment.other_context_values =
         scores(matcher, &others).iter().map(|score| score.total.value).collect();
-    matches.retain(|found| counts(found, context));
+    let (matches, off_topic): (Vec<Match>, Vec<Match>) =
+        matches.into_iter().partition(|found| counts(found, context));
     assessment.scores = scores(matcher, &tally(&mut matches.iter()));
+    let search = NearMissSearch { matcher, document, scan: &scan, counted: &matches, off_topic: &off_topic };
+    assessment.searched = searched(&search, &langs, &assessment.scores, options.near_misses);
     assessment.evidence = collect(document, matches);
     assessment
+}
+
+/// What came near the provisions that the options ask for, found in one pass over the document.
+fn searched(
+    search: &NearMissSearch,
+    langs: &[(Lang, f64)],
+    scores: &[FrameworkScore],
+    which: NearMisses,
+) -> Vec<Searched> {
+    let matcher = search.matcher;
+    let wanted = |provision: &Provision, score: &ProvisionScore| match which {
+        NearMisses::Skip => false,
+        NearMisses::OfGaps => score.level.is_some_and(|level| level < provision.expected),
+        NearMisses::OfAll => provision.selected,
+    };
+    let mut places = Vec::new();
+    for (place, provision) in matcher.book().provisions() {
+        let score = &scores[place.framework as usize].items[place.item as usize];
+        if wanted(provision, &score.provisions[place.provision as usize]) {
+            places.push((place, provision.rules.clone()));
+        }
+    }
+    if places.is_empty() {
+        return Vec::new();
+    }
+    let rules: Vec<Range<u32>> = places.iter().map(|(_, rules)| rules.clone()).collect();
+    let misses = search.nearest(&rules, matcher.book().scoring.near_misses);
+    let terms = |rules: &Range<u32>| {
+        let rules: Vec<u32> = rules.clone().collect();
+        langs.iter().map(|(lang, _)| matcher.terms_tried(&rules, *lang)).sum()
+    };
+    let rows = places.into_iter().zip(misses);
+    rows.map(|((place, rules), misses)| Searched { place, terms: terms(&rules), misses }).collect()
 }
 
 fn facts(document: &Document, scan: &Scan, context: Context) -> Assessment {
@@ -161,6 +230,9 @@ fn facts(document: &Document, scan: &Scan, context: Context) -> Assessment {
         evidence: Vec::new(),
         scores: Vec::new(),
         other_context_values: Vec::new(),
+        searched: Vec::new(),
+        decided: BTreeMap::new(),
+        undecided_values: Vec::new(),
         notices,
         text: document.text.clean.clone(),
     }
@@ -245,6 +317,8 @@ struct Tally<'a> {
 
 struct FrameworkTally<'a> {
     matcher: &'a Matcher,
+    /// Number of the framework.
+    number: u32,
     /// The whole document could be read.
     readable: bool,
     /// Languages of the document with their shares of the words.
@@ -263,8 +337,9 @@ impl<'a> Tally<'a> {
     ) -> Tally<'a> {
         let scoring = &matcher.book().scoring;
         let readable = document.readable_share() >= scoring.readable_share && !document.truncated;
-        let empty = matcher.book().frameworks.iter().map(|framework| FrameworkTally {
+        let empty = (0..).zip(&matcher.book().frameworks).map(|(number, framework)| FrameworkTally {
             matcher,
+            number,
             readable,
             langs,
             best: framework
@@ -300,7 +375,9 @@ impl Findings for FrameworkTally<'_> {
         self.mentions[item]
     }
 
-    fn attested(&self, provision: &Provision) -> Attestation {
+    fn attested(&self, item: usize, provision: usize) -> Attestation {
+        let place = Place { framework: self.number, item: item as u32, provision: provision as u32 };
+        let provision = self.matcher.book().provision_at(place);
         let speaks = |lang: Lang| provision.rules.clone().any(|rule| self.matcher.speaks(rule, lang));
         let spoken: f64 = self.langs.iter().filter(|(lang, _)| speaks(*lang)).map(|(_, share)| share).sum();
         let looked = self.readable && spoken >= self.matcher.book().scoring.language_share;

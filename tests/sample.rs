@@ -4,6 +4,7 @@ mod common;
 
 use common::{Desk, Rows, row, sample_folder};
 use concordant::rules::{builtin, load};
+use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 use serde_json::Value as Json;
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
@@ -222,6 +223,37 @@ fn a_document_that_is_silent_on_an_item_has_zero_on_it() {
         .filter(|row| row["doc_id"] == SILENT && ["unesco.A6", "unesco.A7"].contains(&row["item"].as_str()));
     let found: Vec<String> = found.map(|row| format!("{}: {}", row["rule"], row["quote"])).collect();
     assert!(found.is_empty(), "{found:#?}");
+}
+
+#[test]
+fn every_quotation_of_a_report_stands_in_a_text() {
+    let folded = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let files = RUN.files("out");
+    let of = |prefix: &str| -> Vec<String> {
+        let found = files.iter().filter(|(name, _)| name.starts_with(prefix));
+        found.map(|(_, bytes)| String::from_utf8(bytes.clone()).expect("results are UTF-8")).collect()
+    };
+    let texts: Vec<String> = of("texts/").iter().map(|text| folded(text)).collect();
+    let reports = of("reports/");
+    assert_eq!(reports.len(), 5, "one for each document with scores");
+    for report in &reports {
+        let (mut quotation, mut count) = (None, 0);
+        for event in Parser::new_ext(report, Options::ENABLE_TABLES) {
+            match event {
+                Event::Start(Tag::BlockQuote(_)) => quotation = Some(String::new()),
+                Event::End(TagEnd::BlockQuote(_)) => {
+                    let shown = folded(&quotation.take().expect("it was begun"));
+                    assert!(texts.iter().any(|text| text.contains(&shown)), "{shown}");
+                    count += 1;
+                }
+                Event::Text(text) => quotation.iter_mut().for_each(|shown| shown.push_str(&text)),
+                Event::SoftBreak => quotation.iter_mut().for_each(|shown| shown.push(' ')),
+                Event::Start(Tag::Paragraph) | Event::End(TagEnd::Paragraph) => {}
+                other => assert!(quotation.is_none(), "{other:?} in a quotation"),
+            }
+        }
+        assert!(count > 100, "{count} quotations");
+    }
 }
 
 fn json(name: &str) -> Json {

@@ -4,8 +4,7 @@
 //! is never raised, and a document is planned for by its own scores alone.
 
 use crate::assess::score::{Attestation, Findings, FrameworkScore, score_framework, shares};
-use crate::rules::{Action, Level, Place, Promise, Provision, RuleBook};
-use std::collections::BTreeSet;
+use crate::rules::{Action, Level, Place, Promise, RuleBook};
 
 /// Gains per effort closer than this are equal: sums of the same shares in another order differ by less.
 const TIE: f64 = 1e-12;
@@ -72,8 +71,6 @@ struct Planner<'a> {
     levels: Vec<Vec<Vec<Option<Level>>>>,
     /// What a provision's value counts in the mean of the instruments; 0 out of view.
     shares: Vec<Option<Vec<Vec<f64>>>>,
-    /// Provisions that could not be assessed: no plan changes that.
-    unknown: BTreeSet<&'a str>,
     planned: Vec<bool>,
 }
 
@@ -92,13 +89,8 @@ impl<'a> Planner<'a> {
         let shares = scores.iter().enumerate().map(|(number, score)| {
             valued.contains(&(number as u32)).then(|| shares(&book.frameworks[number], score))
         });
-        let unknown = book.provisions().filter(|(place, _)| {
-            let score = scores.get(place.framework as usize).map(|score| &score.items[place.item as usize]);
-            score.is_some_and(|item| item.provisions[place.provision as usize].level.is_none())
-        });
         Planner {
             standing,
-            unknown: unknown.map(|(_, provision)| provision.id.as_str()).collect(),
             shares: shares.collect(),
             valued,
             levels: scores.iter().map(levels).collect(),
@@ -111,13 +103,7 @@ impl<'a> Planner<'a> {
         let book = self.standing.book;
         let values = self.valued.iter().filter_map(|&number| {
             let levels = &self.levels[number as usize];
-            score_framework(
-                &book.frameworks[number as usize],
-                &book.scoring,
-                &Levels { levels, unknown: &self.unknown },
-            )
-            .total
-            .value
+            score_framework(&book.frameworks[number as usize], &book.scoring, &Levels(levels)).total.value
         });
         let values: Vec<f64> = values.collect();
         (!values.is_empty()).then(|| values.iter().sum::<f64>() / values.len() as f64)
@@ -132,11 +118,13 @@ impl<'a> Planner<'a> {
         framework[place.item as usize][place.provision as usize]
     }
 
-    /// What an action promises in the frameworks in view.
+    /// What an action promises in the frameworks in view; a waived provision is not asked for.
     fn promises(&self, number: u32) -> impl Iterator<Item = Promise> + use<'a> {
-        let frameworks = self.standing.frameworks;
+        let Standing { book, frameworks, .. } = *self.standing;
         let promises = self.action(number).closes.iter().copied();
-        promises.filter(move |promise| frameworks.contains(&promise.place.framework))
+        let is_asked = move |place: Place| book.provision_at(place).waiver.is_none();
+        promises
+            .filter(move |Promise { place, .. }| frameworks.contains(&place.framework) && is_asked(*place))
     }
 
     /// Everything it promises in view is there; what cannot be judged is not.
@@ -208,26 +196,21 @@ impl<'a> Planner<'a> {
     }
 }
 
-/// Levels of the provisions of a framework by item, as if they were found.
-struct Levels<'a> {
-    levels: &'a [Vec<Option<Level>>],
-    unknown: &'a BTreeSet<&'a str>,
-}
+/// Levels of the provisions of a framework by item, as if they were found; `None` could not be assessed, and no
+/// plan changes that.
+struct Levels<'a>(&'a [Vec<Option<Level>>]);
 
 impl Findings for Levels<'_> {
     fn best(&self, item: usize, provision: usize) -> (Level, u32) {
-        (self.levels[item][provision].unwrap_or(Level::ABSENT), 0)
+        (self.0[item][provision].unwrap_or(Level::ABSENT), 0)
     }
 
     fn mentions(&self, _item: usize) -> u32 {
         0
     }
 
-    fn attested(&self, provision: &Provision) -> Attestation {
-        match self.unknown.contains(provision.id.as_str()) {
-            true => Attestation::Missing,
-            false => Attestation::Full,
-        }
+    fn attested(&self, item: usize, provision: usize) -> Attestation {
+        if self.0[item][provision].is_some() { Attestation::Full } else { Attestation::Missing }
     }
 }
 
@@ -243,22 +226,17 @@ mod tests {
     /// Scores of a document with these levels; `None` = not assessable.
     fn scores(book: &RuleBook, level: impl Fn(Place) -> Option<u8>) -> Vec<FrameworkScore> {
         let mut levels: Vec<Vec<Vec<Option<Level>>>> = Vec::new();
-        let mut unknown = BTreeSet::new();
         for framework in &book.frameworks {
             let items = framework.items.iter();
             levels.push(items.map(|item| vec![None; item.provisions.len()]).collect());
         }
-        for (place, provision) in book.provisions() {
+        for (place, _) in book.provisions() {
             let found = level(place).and_then(Level::new);
             levels[place.framework as usize][place.item as usize][place.provision as usize] = found;
-            if found.is_none() {
-                unknown.insert(provision.id.as_str());
-            }
         }
         let rows = book.frameworks.iter().zip(&levels);
-        let score = |(framework, levels): (_, &Vec<_>)| {
-            score_framework(framework, &book.scoring, &Levels { levels, unknown: &unknown })
-        };
+        let score =
+            |(framework, levels): (_, &Vec<_>)| score_framework(framework, &book.scoring, &Levels(levels));
         rows.map(score).collect()
     }
 

@@ -17,6 +17,10 @@ pub enum Status {
     Absent,
     /// Nothing found, but it was not possible to look everywhere.
     NotAssessable,
+    /// A profile does not ask for it.
+    NotApplicable,
+    /// Below its expected level, and a waiver lets that be. Its level and value stay.
+    Waived,
 }
 
 impl Status {
@@ -28,6 +32,8 @@ impl Status {
             Status::Mentioned => "mentioned",
             Status::Absent => "absent",
             Status::NotAssessable => "not_assessable",
+            Status::NotApplicable => "not_applicable",
+            Status::Waived => "waived",
         }
     }
 }
@@ -52,6 +58,8 @@ pub struct ProvisionScore {
     pub value: Option<f64>,
     /// Pieces of evidence.
     pub evidence: u32,
+    /// Whether it was possible to look for it everywhere.
+    pub attested: Attestation,
 }
 
 /// Score of an item; shares are 0 to 1.
@@ -104,7 +112,7 @@ pub trait Findings {
     /// Passages that the topic rules of an item found.
     fn mentions(&self, item: usize) -> u32;
     /// Whether it was possible to look for a provision.
-    fn attested(&self, provision: &Provision) -> Attestation;
+    fn attested(&self, item: usize, provision: usize) -> Attestation;
 }
 
 /// Scores a framework.
@@ -155,13 +163,14 @@ fn score_item(item: &Item, number: usize, scoring: &Scoring, findings: &impl Fin
         .iter()
         .enumerate()
         .map(|(at, provision)| {
-            score_provision(findings.best(number, at), findings.attested(provision), scoring)
+            score_provision(provision, findings.best(number, at), findings.attested(number, at), scoring)
         })
         .collect();
     let rows = || item.provisions.iter().zip(&provisions);
     let weighing = || rows().filter(|(provision, _)| provision.weight > 0.0);
     // With a provision that could not be looked for, the mean of the others would flatter the document.
-    let assessable = !provisions.is_empty() && provisions.iter().all(|score| score.value.is_some());
+    let known = |score: &ProvisionScore| score.value.is_some() || score.status == Status::NotApplicable;
+    let assessable = !provisions.is_empty() && provisions.iter().all(known);
     let covered = |score: &ProvisionScore| score.level.is_some_and(|level| level > Level::ABSENT);
     let share = |score: &ProvisionScore| Some(if covered(score) { 1.0 } else { 0.0 });
     let level = |score: &ProvisionScore| score.level.map(|level| f64::from(level.number()) / 4.0);
@@ -180,23 +189,28 @@ fn score_item(item: &Item, number: usize, scoring: &Scoring, findings: &impl Fin
 }
 
 fn score_provision(
+    provision: &Provision,
     (level, evidence): (Level, u32),
     attested: Attestation,
     scoring: &Scoring,
 ) -> ProvisionScore {
+    let waived = provision.waiver.is_some() && level < provision.expected;
     let status = match (level.number(), attested) {
+        _ if !provision.selected => Status::NotApplicable,
         (0, Attestation::Missing) => Status::NotAssessable,
+        _ if waived => Status::Waived,
         (0, Attestation::Full) => Status::Absent,
         (1, _) => Status::Mentioned,
         (2, _) => Status::Partial,
         _ => Status::Met,
     };
-    let known = status != Status::NotAssessable;
+    let known = !matches!(status, Status::NotAssessable | Status::NotApplicable);
     ProvisionScore {
         status,
         level: known.then_some(level),
         value: known.then(|| scoring.ladder[usize::from(level.number())]),
         evidence,
+        attested,
     }
 }
 
@@ -256,7 +270,7 @@ mod tests {
             0
         }
 
-        fn attested(&self, _provision: &Provision) -> Attestation {
+        fn attested(&self, _item: usize, _provision: usize) -> Attestation {
             self.attested
         }
     }
@@ -271,6 +285,9 @@ mod tests {
             block: None,
             applicability: None,
             weight,
+            expected: Level::MECHANISM,
+            selected: true,
+            waiver: None,
             note: None,
             rules: 0..0,
             advice: BTreeMap::new(),
@@ -310,6 +327,10 @@ mod tests {
             ai_terms_per_1000_with_title: 3.0,
             context_sentences: 2,
             mechanism_words: 8,
+            expected_level: Level::MECHANISM,
+            peers: 3,
+            best_practices: 5,
+            near_misses: 3,
             pieces_per_1000: 2.0,
             replicates: 1000,
         }
@@ -363,6 +384,28 @@ mod tests {
         let sum: f64 = rows.map(|(provision, share)| share * provision.value.unwrap_or(0.0)).sum();
         let value = score.total.value.expect("all items are assessed");
         assert!((sum - value).abs() < 1e-12, "{sum} and {value}");
+    }
+
+    #[test]
+    fn what_a_profile_leaves_out_changes_no_figure_and_a_waiver_only_the_status() {
+        let mut plain = framework(&[&[1.0, 0.0]], &[1.0]);
+        let findings = Fixed { levels: vec![vec![2, 0]], attested: Attestation::Missing };
+        let value =
+            |framework: &Framework| score_framework(framework, &scoring(), &findings).items[0].clone();
+        assert_eq!(value(&plain).value, None, "what is asked for could not be looked for");
+        plain.items[0].provisions[1].selected = false;
+        let without = value(&plain);
+        assert_eq!((without.value, without.coverage), (Some(0.5), Some(1.0)));
+        assert_eq!(
+            (without.provisions[1].status, without.provisions[1].level),
+            (Status::NotApplicable, None)
+        );
+        let waiver = crate::rules::Waiver { reason: "r".into(), expires: "2030-01-01".into() };
+        plain.items[0].provisions[0].waiver = Some(waiver);
+        let waived = value(&plain);
+        assert_eq!((waived.provisions[0].status, waived.value), (Status::Waived, Some(0.5)));
+        plain.items[0].provisions[0].expected = Level::COMMITMENT;
+        assert_eq!(value(&plain).provisions[0].status, Status::Partial, "there is no gap to waive");
     }
 
     #[test]

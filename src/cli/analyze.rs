@@ -2,10 +2,11 @@
 
 use super::outcome::say;
 use super::output::Output;
+use super::wishes::{Granted, Wishes};
 use super::{Exit, Failure, Global, read, rules};
 use crate::analyze::Outcome;
-use crate::analyze::{AnalyzeOptions, DocumentStatus};
-use crate::assess::{Roadmap, Standing, plan};
+use crate::analyze::{AnalyzeOptions, DocumentStatus, NearMisses};
+use crate::assess::{Peers, Roadmap, Standing, decide, gaps, plan};
 use crate::corpus::{Input, Rejected, collect, sample};
 use crate::ingest::Limits;
 use crate::matching::Matcher;
@@ -29,8 +30,8 @@ pub(super) struct AnalyzeArgs {
     /// Frameworks to report, separated by commas; all when left out
     #[arg(long, value_delimiter = ',', value_name = "LIST")]
     frameworks: Vec<String>,
-    /// Formats of the tables
-    #[arg(long, value_delimiter = ',', value_name = "LIST", default_value = "csv")]
+    /// Formats of the results: tables as csv or json, gap reports of the documents as md
+    #[arg(long, value_delimiter = ',', value_name = "LIST", default_value = "csv,md")]
     format: Vec<FormatArg>,
     /// Begin CSV files with a byte order mark, for spreadsheets that need it
     #[arg(long)]
@@ -41,6 +42,8 @@ pub(super) struct AnalyzeArgs {
     /// Most actions in the roadmap of a document
     #[arg(long, value_name = "N", default_value_t = 20)]
     actions: usize,
+    #[command(flatten)]
+    wishes: Wishes,
     /// Documents at a time; as many as there are processors when left out
     #[arg(long, value_name = "N", default_value_t = 0)]
     jobs: usize,
@@ -50,10 +53,13 @@ pub(super) struct AnalyzeArgs {
 enum FormatArg {
     Csv,
     Json,
+    Md,
 }
 
 pub(super) fn run(arguments: &AnalyzeArgs, global: &Global) -> Result<Exit, Failure> {
-    let matcher = Matcher::compile(rules::book(global)?)?;
+    let mut book = rules::book(global)?;
+    let wishes = arguments.wishes.grant(&mut book)?;
+    let matcher = Matcher::compile(book)?;
     let frameworks = frameworks(matcher.book(), &arguments.frameworks)?;
     let (inputs, rejected, meta) = match arguments.paths.is_empty() {
         true => {
@@ -74,11 +80,15 @@ pub(super) fn run(arguments: &AnalyzeArgs, global: &Global) -> Result<Exit, Fail
         ));
     }
     let output = Output::check(&arguments.out)?;
-    let options = AnalyzeOptions { context: global.context.map(|context| context.context()) };
+    let options = AnalyzeOptions {
+        context: global.context.map(|context| context.context()),
+        // A person's decisions may make gaps of what the rules found.
+        near_misses: if wishes.decisions.is_some() { NearMisses::OfAll } else { NearMisses::OfGaps },
+    };
     let batch =
         Batch { matcher: &matcher, meta: &meta, lang: global.lang, options, limits: Limits::default() };
     let bar = progress(inputs.len(), global.quiet);
-    let outcomes = batch.run(&inputs, arguments.jobs, &|input: &Input| {
+    let mut outcomes = batch.run(&inputs, arguments.jobs, &|input: &Input| {
         bar.set_message(input.path.clone());
         bar.inc(1);
     });
@@ -88,6 +98,17 @@ pub(super) fn run(arguments: &AnalyzeArgs, global: &Global) -> Result<Exit, Fail
         output.abandon();
         return Err(Failure::usage("none of the documents could be read", "see the reasons above"));
     }
+    let mut printed = String::new();
+    if let Some((file, decisions)) = &wishes.decisions {
+        let before = summary(matcher.book(), &frameworks, &outcomes);
+        if let Err(faults) = decide(matcher.book(), &mut outcomes, decisions, file) {
+            output.abandon();
+            return Err(faults.into());
+        }
+        printed = format!("without the decisions of {file}\n{before}\nwith them\n");
+    }
+    let peers = Peers::of(matcher.book(), &outcomes);
+    let gaps = gaps(matcher.book(), &outcomes, &peers);
     let roadmaps = in_order(&outcomes, arguments.jobs, |outcome| match outcome {
         Outcome::Read(assessment) => {
             let scores = &assessment.scores;
@@ -100,8 +121,10 @@ pub(super) fn run(arguments: &AnalyzeArgs, global: &Global) -> Result<Exit, Fail
         outcomes: &outcomes,
         roadmaps: &roadmaps,
         frameworks,
+        gaps: &gaps,
+        peers: &peers,
         keep_text: arguments.keep_text,
-        options: recorded(arguments, global),
+        options: recorded(arguments, global, &wishes),
     };
     let formats: Vec<Format> = arguments
         .format
@@ -109,14 +132,21 @@ pub(super) fn run(arguments: &AnalyzeArgs, global: &Global) -> Result<Exit, Fail
         .map(|format| match format {
             FormatArg::Csv => Format::Csv,
             FormatArg::Json => Format::Json,
+            FormatArg::Md => Format::Markdown,
         })
         .collect();
     let mark = if arguments.excel { CsvMark::With } else { CsvMark::Without };
     output.write(&files(&report, &formats, mark).map_err(anyhow::Error::from)?)?;
     if !global.quiet {
-        say(format_args!("{}\nresults in {}", summary(&report), arguments.out.display()));
+        printed.push_str(&summary(report.book, &report.frameworks, &outcomes));
+        say(format_args!("{printed}\nresults in {}", arguments.out.display()));
     }
-    Ok(exit(&outcomes, &rejected, arguments.paths.is_empty()))
+    let fails = wishes.fails(report.book, &outcomes, &report.frameworks);
+    match exit(&outcomes, &rejected, arguments.paths.is_empty()) {
+        Exit::Internal => Ok(Exit::Internal),
+        _ if fails => Ok(Exit::Failed),
+        exit => Ok(exit),
+    }
 }
 
 /// Numbers of the frameworks to report.
@@ -142,16 +172,18 @@ fn frameworks(book: &RuleBook, names: &[String]) -> Result<Vec<u32>, Failure> {
 }
 
 /// Options that decide the results; where and how fast they are made does not.
-fn recorded(arguments: &AnalyzeArgs, global: &Global) -> BTreeMap<&'static str, String> {
+fn recorded(arguments: &AnalyzeArgs, global: &Global, wishes: &Granted) -> BTreeMap<&'static str, String> {
     let context = global.context.map_or("auto", |context| context.context().as_str());
-    BTreeMap::from([
+    let mut options = wishes.recorded.clone();
+    options.extend([
         ("context", context.to_string()),
         ("lang", global.lang.map_or("auto".to_string(), |lang| lang.to_string())),
         ("keep_text", arguments.keep_text.to_string()),
         ("frameworks", arguments.frameworks.join(",")),
         ("actions", arguments.actions.to_string()),
         ("excel", arguments.excel.to_string()),
-    ])
+    ]);
+    options
 }
 
 fn progress(count: usize, quiet: bool) -> ProgressBar {

@@ -32,7 +32,10 @@ pub(super) fn run(arguments: &ExplainArgs, global: &Global) -> Result<Exit, Fail
         return Err(Failure::usage(message, "`concordant rules list` shows all of them"));
     }
     let document = read::document(&arguments.file, global)?;
-    let options = AnalyzeOptions { context: global.context.map(|context| context.context()) };
+    let options = AnalyzeOptions {
+        context: global.context.map(|context| context.context()),
+        ..AnalyzeOptions::default()
+    };
     let assessment = analyze(&matcher, &document, options);
     if assessment.status == DocumentStatus::NotAssessable {
         let notices: Vec<String> = assessment.notices.iter().map(ToString::to_string).collect();

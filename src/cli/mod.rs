@@ -8,6 +8,7 @@ mod read;
 mod rules;
 mod search;
 mod validate;
+mod wishes;
 
 pub use outcome::{Exit, Failure};
 

@@ -122,7 +122,6 @@ impl<'a> Offsets<'a> {
 fn evidence(document: &Document, found: Match) -> Evidence {
     let first = &document.sentences[found.sentences.start as usize];
     let block = &document.blocks[first.block as usize];
-    let span = quotation(document, found.sentences.clone());
     let neighbour = |sentence: Option<u32>| {
         let inside = sentence.filter(|sentence| block.sentences.contains(sentence));
         inside.map_or(Span::default(), |sentence| quotation(document, sentence..sentence + 1))
@@ -133,19 +132,26 @@ fn evidence(document: &Document, found: Match) -> Evidence {
     };
     Evidence {
         rule: found.rule,
-        at: Locator {
-            page: first.page.map(|page| page + 1),
-            section: block.section,
-            paragraph: first.block + 1,
-            sentence: found.sentences.start - block.sentences.start + 1,
-            span,
-        },
+        at: locator(document, found.sentences.clone()),
         lang: first.lang,
         before: neighbour(found.sentences.start.checked_sub(1)),
         after: neighbour(Some(found.sentences.end)),
         terms: found.hits.into_iter().map(|hit| (hit.group, words(&hit))).collect(),
         level: found.level,
         commitment: found.commitment,
+    }
+}
+
+/// Where a passage stands.
+pub(super) fn locator(document: &Document, sentences: Range<u32>) -> Locator {
+    let first = &document.sentences[sentences.start as usize];
+    let block = &document.blocks[first.block as usize];
+    Locator {
+        page: first.page.map(|page| page + 1),
+        section: block.section,
+        paragraph: first.block + 1,
+        sentence: sentences.start - block.sentences.start + 1,
+        span: quotation(document, sentences),
     }
 }
 

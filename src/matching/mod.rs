@@ -22,7 +22,7 @@ pub use commitment::{Cap, Commitment};
 pub use compile::Matcher;
 pub use context::Context;
 pub use evidence::{Evidence, Match, Offsets, collect, strongest};
-pub use explain::{NearMiss, near_misses};
+pub use explain::{Miss, NearMiss, NearMissSearch, near_misses};
 pub use harness::{Survivor, TestReport, TestRun, Verdict, test_rules};
 pub use scan::{Hit, Hits, gap};
 

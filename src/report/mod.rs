@@ -1,8 +1,13 @@
 //! Report → bytes: tables, the data package, the record of the run. No new numbers are computed here.
 
 mod csv;
+mod document;
+mod gaps;
+mod guidelines;
 mod json;
+mod markdown;
 mod package;
+mod phrases;
 mod roadmap;
 mod run;
 mod summary;
@@ -12,7 +17,7 @@ pub use summary::summary;
 pub use tables::{Column, Table, Value};
 
 use crate::analyze::Outcome;
-use crate::assess::Roadmap;
+use crate::assess::{Gap, Peers, Roadmap};
 use crate::rules::RuleBook;
 use std::collections::BTreeMap;
 
@@ -26,19 +31,25 @@ pub struct Report<'a> {
     pub roadmaps: &'a [Roadmap],
     /// The frameworks to report, by number in the rule book.
     pub frameworks: Vec<u32>,
+    /// The gaps of each outcome.
+    pub gaps: &'a [Vec<Gap>],
+    /// The documents as each other's peers.
+    pub peers: &'a Peers<'a>,
     /// Write the extracted text of each document too.
     pub keep_text: bool,
     /// Options that decide the results, for the record of the run.
     pub options: BTreeMap<&'static str, String>,
 }
 
-/// A format of the tables.
+/// A format of the results.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Format {
     /// Comma-separated values.
     Csv,
     /// One array of objects per table.
     Json,
+    /// A report of each document.
+    Markdown,
 }
 
 /// A file of a report: name with `/`, content.
@@ -63,6 +74,10 @@ pub fn files(report: &Report, formats: &[Format], csv_mark: CsvMark) -> Result<V
         if let Outcome::Read(assessment) = outcome {
             files.push((format!("texts/{}.txt", assessment.id), assessment.text.clone().into_bytes()));
         }
+    }
+    if formats.contains(&Format::Markdown) {
+        let reports = document::reports(report);
+        files.extend(reports.into_iter().map(|(name, text)| (name, text.into_bytes())));
     }
     files.push(("run.json".to_string(), run::bytes(report)?));
     let described = package::bytes(report, &tables, &files)?;

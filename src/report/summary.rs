@@ -1,23 +1,21 @@
 //! The table that a run prints: one line a document.
 
-use super::Report;
 use crate::analyze::Outcome;
 use crate::analyze::{Assessment, DocumentStatus};
+use crate::rules::RuleBook;
 
 /// Widest document name that is shown whole.
 const NAME_WIDTH: usize = 40;
 
 /// A table for a terminal: values in percent, documents by their value on the first framework, then by name.
-pub fn summary(report: &Report) -> String {
-    let frameworks: Vec<_> =
-        report.frameworks.iter().map(|&number| &report.book.frameworks[number as usize]).collect();
+pub fn summary(book: &RuleBook, frameworks: &[u32], outcomes: &[Outcome]) -> String {
     let mut out = format!("{:<NAME_WIDTH$} {:>4} {:>6} {:>7}", "document", "lang", "pages", "words");
-    for framework in &frameworks {
-        out.push_str(&format!(" {:>12}", framework.short));
+    for &framework in frameworks {
+        out.push_str(&format!(" {:>12}", book.frameworks[framework as usize].short));
     }
     out.push_str("  status\n");
     let mut rows: Vec<(Option<f64>, String, String)> =
-        report.outcomes.iter().map(|outcome| row(report, outcome)).collect();
+        outcomes.iter().map(|outcome| row(frameworks, outcome)).collect();
     rows.sort_by(|a, b| b.0.unwrap_or(-1.0).total_cmp(&a.0.unwrap_or(-1.0)).then_with(|| a.1.cmp(&b.1)));
     for (_, _, line) in rows {
         out.push_str(line.trim_end());
@@ -26,17 +24,16 @@ pub fn summary(report: &Report) -> String {
     out
 }
 
-fn row(report: &Report, outcome: &Outcome) -> (Option<f64>, String, String) {
+fn row(frameworks: &[u32], outcome: &Outcome) -> (Option<f64>, String, String) {
     match outcome {
         Outcome::Failed(failed) => {
-            let blank = " ".repeat(20 + 13 * report.frameworks.len());
+            let blank = " ".repeat(20 + 13 * frameworks.len());
             let id = failed.id.to_string();
             let line = format!("{:<NAME_WIDTH$}{blank}  not read: {}", clipped(&id), failed.reason);
             (None, id, line)
         }
         Outcome::Read(assessment) => {
-            let values: Vec<Option<f64>> = report
-                .frameworks
+            let values: Vec<Option<f64>> = frameworks
                 .iter()
                 .map(|&number| assessment.scores.get(number as usize).and_then(|score| score.total.value))
                 .collect();

@@ -1,11 +1,11 @@
 //! The tables of a run, and every column once: name, type, unit and how to read it (columns.toml).
 
-use super::{Report, roadmap};
+use super::{Report, gaps, guidelines, roadmap};
 use crate::analyze::{Assessment, Failed, Outcome};
 use crate::assess::{FrameworkScore, LayerScore};
 use crate::document::{DocId, DocumentMeta, Notice};
 use crate::matching::{Evidence, Offsets};
-use crate::rules::{Framework, Item};
+use crate::rules::{Framework, Item, Level};
 use crate::text::Span;
 use serde::Deserialize;
 use std::fmt;
@@ -135,6 +135,9 @@ struct ColumnsFile {
     comparison: Vec<ColumnDef>,
     scores: Vec<ColumnDef>,
     evidence: Vec<ColumnDef>,
+    gaps: Vec<ColumnDef>,
+    guidelines: Vec<ColumnDef>,
+    best_practices: Vec<ColumnDef>,
     roadmap: Vec<ColumnDef>,
 }
 
@@ -148,6 +151,9 @@ pub(super) fn all(report: &Report) -> Vec<Table> {
         table(report, "comparison", &COLUMNS.comparison, comparison(report)),
         table(report, "scores", &COLUMNS.scores, scores(report)),
         table(report, "evidence", &COLUMNS.evidence, evidence(report)),
+        table(report, "gaps", &COLUMNS.gaps, gaps::rows(report)),
+        table(report, "guidelines", &COLUMNS.guidelines, guidelines::guidelines(report)),
+        table(report, "best_practices", &COLUMNS.best_practices, guidelines::best_practices(report)),
         table(report, "roadmap", &COLUMNS.roadmap, roadmap::rows(report)),
     ];
     tables.into()
@@ -201,15 +207,17 @@ fn documents(report: &Report) -> Vec<Vec<Value>> {
     report
         .outcomes
         .iter()
-        .map(|outcome| match outcome {
-            Outcome::Read(assessment) => document_row(report, assessment),
+        .enumerate()
+        .map(|(document, outcome)| match outcome {
+            Outcome::Read(assessment) => document_row(report, document, assessment),
             Outcome::Failed(failed) => failed_row(report, failed),
         })
         .collect()
 }
 
-fn document_row(report: &Report, assessment: &Assessment) -> Vec<Value> {
+fn document_row(report: &Report, document: usize, assessment: &Assessment) -> Vec<Value> {
     let paged = |count: u32| (assessment.pages > 0).then_some(count);
+    let (gaps, unknown) = gaps::counts(report, document, assessment);
     let mut row = meta_cells(&assessment.id, &assessment.meta);
     row.extend([
         assessment.lang.as_str().into(),
@@ -226,14 +234,18 @@ fn document_row(report: &Report, assessment: &Assessment) -> Vec<Value> {
         frameworks(report)
             .map(|(number, _)| assessment.other_context_values.get(number).copied().flatten().into()),
     );
+    row.extend(
+        frameworks(report)
+            .map(|(number, _)| assessment.undecided_values.get(number).copied().flatten().into()),
+    );
     let notices: Vec<String> = assessment.notices.iter().map(Notice::to_string).collect();
-    row.extend([assessment.status.as_str().into(), notices.join(" | ").into()]);
+    row.extend([gaps.into(), unknown.into(), assessment.status.as_str().into(), notices.join(" | ").into()]);
     row
 }
 
 fn failed_row(report: &Report, failed: &Failed) -> Vec<Value> {
     let mut row = meta_cells(&failed.id, &failed.meta);
-    row.extend(std::iter::repeat_n(Value::Missing, 9 + report.frameworks.len()));
+    row.extend(std::iter::repeat_n(Value::Missing, 11 + 2 * report.frameworks.len()));
     row.extend(["not_assessable".into(), format!("not-read: {}", failed.reason).into()]);
     row
 }
@@ -347,7 +359,8 @@ fn score_rows(
 fn passages(report: &Report, assessment: &Assessment, framework: usize) -> u32 {
     let serves = |evidence: &&Evidence| {
         let rule = &report.book.rules[evidence.rule as usize];
-        rule.framework as usize == framework && rule.provision.is_some()
+        let counts = rule.provision.is_some() && evidence.level > Level::ABSENT;
+        rule.framework as usize == framework && counts
     };
     let mut spans: Vec<_> =
         assessment.evidence.iter().filter(serves).map(|evidence| evidence.at.span).collect();
@@ -360,13 +373,18 @@ fn evidence(report: &Report) -> Vec<Vec<Value>> {
     let mut rows = Vec::new();
     for outcome in report.outcomes {
         let Outcome::Read(assessment) = outcome else { continue };
-        let inside = |evidence: &&Evidence| {
+        let inside = |evidence: &Evidence| {
             report.frameworks.contains(&report.book.rules[evidence.rule as usize].framework)
         };
         let mut offsets = Offsets::new(&assessment.text);
-        for evidence in assessment.evidence.iter().filter(inside) {
+        for (number, evidence) in (0..).zip(&assessment.evidence).filter(|(_, evidence)| inside(evidence)) {
             let chars = offsets.chars(evidence.at.span);
-            rows.push(evidence_row(report, assessment, evidence, chars));
+            let mut row = evidence_row(report, assessment, evidence, chars);
+            let decided = assessment.decided.get(&number);
+            row.push(decided.map(|decided| decided.verdict.as_str().to_string()).into());
+            row.push(decided.map(|decided| decided.by.clone()).into());
+            row.push(decided.map(|decided| decided.found.number()).into());
+            rows.push(row);
         }
     }
     rows
@@ -428,6 +446,9 @@ mod tests {
             ("comparison", &COLUMNS.comparison),
             ("scores", &COLUMNS.scores),
             ("evidence", &COLUMNS.evidence),
+            ("gaps", &COLUMNS.gaps),
+            ("guidelines", &COLUMNS.guidelines),
+            ("best_practices", &COLUMNS.best_practices),
             ("roadmap", &COLUMNS.roadmap),
         ] {
             let mut names: Vec<&str> = columns.iter().map(|column| column.name.as_str()).collect();

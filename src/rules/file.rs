@@ -157,7 +157,18 @@ pub struct ScoringFile {
     pub few_provisions: u32,
     pub context: ContextDef,
     pub windows: WindowsDef,
+    pub gaps: GapsDef,
     pub validation: ValidationDef,
+}
+
+/// What counts as a gap, and how much is shown for it.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct GapsDef {
+    pub expected_level: Spanned<u8>,
+    pub peers: usize,
+    pub best_practices: usize,
+    pub near_misses: usize,
 }
 
 /// Numbers of `validate`.

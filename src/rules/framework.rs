@@ -115,6 +115,12 @@ pub struct Provision {
     pub applicability: Option<String>,
     /// Weight within its item; 0 = reported, not weighted.
     pub weight: f64,
+    /// Level below which it is a gap.
+    pub expected: Level,
+    /// Asked for; a profile may leave it out.
+    pub selected: bool,
+    /// The decision to let a gap be.
+    pub waiver: Option<Waiver>,
     /// What counts as evidence and what does not, in words.
     pub note: Option<String>,
     /// Numbers of its rules.
@@ -123,6 +129,15 @@ pub struct Provision {
     pub advice: BTreeMap<Lang, String>,
     /// Ids it had before.
     pub was: Vec<String>,
+}
+
+/// A decision to let a gap be for a while.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Waiver {
+    /// Why.
+    pub reason: String,
+    /// The last day on which it counts, ISO 8601.
+    pub expires: String,
 }
 
 /// Where a provision stands in its rule book: numbers of framework, item and provision.
@@ -226,6 +241,12 @@ pub struct Rule {
 }
 
 impl Rule {
+    /// Its provision; `None` for a rule of the topic.
+    pub fn place(&self) -> Option<Place> {
+        let provision = self.provision?;
+        Some(Place { framework: self.framework, item: self.item, provision })
+    }
+
     /// The id without the rule's own name: `unesco.P6.36a`, `unesco.P6.topic`.
     pub fn provision_id(&self) -> &str {
         self.id.split('/').next().unwrap_or(&self.id)
@@ -272,6 +293,14 @@ pub struct Scoring {
     pub context_sentences: u32,
     /// Most words between a hit of the rule and a mechanism.
     pub mechanism_words: u32,
+    /// A provision below this level is a gap, unless a profile asks for another.
+    pub expected_level: Level,
+    /// Most passages of peers shown for a gap.
+    pub peers: usize,
+    /// Most passages of an item named as best practice.
+    pub best_practices: usize,
+    /// Nearest misses kept for a gap.
+    pub near_misses: usize,
     /// Pieces per 1,000 words from which an item counts as found in a labelled whole document.
     pub pieces_per_1000: f64,
     /// Draws behind the intervals of `validate`.

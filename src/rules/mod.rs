@@ -10,6 +10,7 @@ mod file;
 mod framework;
 mod load;
 mod pack;
+mod profile;
 mod quality;
 mod term;
 
@@ -19,8 +20,9 @@ pub use check::{at_rule, check};
 pub use condition::{ConditionError, Expr, GroupName, parse_condition};
 pub use framework::{
     Force, Framework, Group, Item, Layer, Level, Place, Provision, Rule, RuleBook, RuleTest, Scope, Scoring,
-    Unit,
+    Unit, Waiver,
 };
 pub use load::{RuleFile, load};
+pub use profile::{apply_profile, apply_waivers, inherits};
 pub use quality::{Quality, QualityCounts, QualitySource, is_date};
 pub use term::{Term, TermDef, WordPattern};

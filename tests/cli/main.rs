@@ -7,6 +7,8 @@ mod common;
 mod arguments;
 mod documents;
 mod encodings;
+mod gaps;
 mod output;
 mod paths;
 mod validate;
+mod wishes;

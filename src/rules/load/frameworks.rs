@@ -3,7 +3,7 @@
 use super::{At, Loader, RuleFile};
 use crate::error::Diagnostic;
 use crate::rules::file::{FrameworkFile, ItemDef, ProvisionFile, TopicFile};
-use crate::rules::framework::{Force, Framework, Item, Layer, Provision, Scope, Unit};
+use crate::rules::framework::{Force, Framework, Item, Layer, Level, Provision, Scope, Unit};
 use crate::text::Lang;
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -172,6 +172,9 @@ impl Loader {
             block: parsed.block,
             applicability: parsed.applicability.map(Spanned::into_inner),
             weight: 1.0,
+            expected: Level::MECHANISM,
+            selected: true,
+            waiver: None,
             note: parsed.note,
             rules,
             advice,

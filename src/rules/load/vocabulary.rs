@@ -3,7 +3,7 @@
 use super::{At, Loader, RuleFile};
 use crate::error::Diagnostic;
 use crate::rules::file::{CountriesFile, ScoringFile, VocabularyFile};
-use crate::rules::framework::{Group, Scoring};
+use crate::rules::framework::{Group, Level, Scoring};
 use crate::rules::term::{Term, TermDef};
 use crate::text::Lang;
 use std::collections::BTreeMap;
@@ -27,12 +27,20 @@ impl Loader {
             self.report(Diagnostic::error("ladder", &file.path, message));
             return None;
         };
+        let expected_level = Level::new(*parsed.gaps.expected_level.as_ref());
+        let Some(expected_level) = expected_level.filter(|level| *level > Level::ABSENT) else {
+            let at = At { path: &file.path, text: &file.text };
+            let message = "`expected_level` needs a level from 1 to 4";
+            self.report(at.error("level", &parsed.gaps.expected_level, message));
+            return None;
+        };
         let items = self.frameworks.iter_mut().flat_map(|framework| &mut framework.items);
         for provision in items.flat_map(|item| &mut item.provisions) {
             let weights =
                 if provision.applicability.is_some() { &parsed.applicability } else { &parsed.force };
             let name = provision.applicability.as_deref().unwrap_or(provision.force.as_str());
             provision.weight = weights.get(name).copied().unwrap_or(1.0);
+            provision.expected = expected_level;
         }
         Some(Scoring {
             ladder,
@@ -44,6 +52,10 @@ impl Loader {
             ai_terms_per_1000_with_title: parsed.context.ai_terms_per_1000_with_title,
             context_sentences: parsed.context.sentences_before,
             mechanism_words: parsed.windows.mechanism_words,
+            expected_level,
+            peers: parsed.gaps.peers,
+            best_practices: parsed.gaps.best_practices,
+            near_misses: parsed.gaps.near_misses,
             pieces_per_1000: parsed.validation.pieces_per_1000,
             replicates: parsed.validation.replicates,
         })
