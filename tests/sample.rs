@@ -97,7 +97,10 @@ fn a_roadmap_begins_at_the_value_of_its_document_and_adds_up() {
         let values = row(&comparison, "doc_id", id);
         let mut value = (number(values, "unesco_value") + number(values, "gdc_value")) / 2.0;
         let steps = roadmap(&RUN, id);
-        assert_eq!(steps.len(), 20, "{id}");
+        match id == WEAK {
+            true => assert_eq!(steps.len(), 20, "as many as were asked for"),
+            false => assert!((1..10).contains(&steps.len()), "a strong text needs few: {}", steps.len()),
+        }
         for (at, step) in steps.iter().enumerate() {
             assert_eq!(step["step"], (at + 1).to_string());
             let after = number(step, "value_after");

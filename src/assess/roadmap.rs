@@ -46,7 +46,8 @@ pub struct Step {
 ///
 /// Each action is weighed together with those of its prerequisites that are neither done nor planned: the largest
 /// gain per effort goes first, prerequisites ahead of what needs them, ties by id. An action is done when all its
-/// provisions in view stand at the promised level, by the document or by the steps before. Nothing is begun that does not fit into the limit.
+/// provisions in view stand at the promised level, by the document or by the steps before. Nothing is begun that
+/// does not fit into the limit, or that brings too little for its effort.
 pub fn plan(standing: &Standing, limit: usize) -> Roadmap {
     let mut planner = Planner::new(standing);
     let Some(value) = planner.value() else { return Roadmap::default() };
@@ -146,7 +147,8 @@ impl<'a> Planner<'a> {
             let effort: u32 = bundle.iter().map(|&number| u32::from(self.action(number).effort)).sum();
             let gain = self.gain(&bundle);
             let ratio = gain / f64::from(effort.max(1));
-            if gain > 0.0 && best.as_ref().is_none_or(|(most, _)| ratio > most + TIE) {
+            let enough = gain > 0.0 && ratio >= self.standing.book.scoring.least_gain;
+            if enough && best.as_ref().is_none_or(|(most, _)| ratio > most + TIE) {
                 best = Some((ratio, bundle));
             }
         }
@@ -220,8 +222,12 @@ mod tests {
     use crate::rules::{builtin, load};
     use std::sync::LazyLock;
 
-    static BOOK: LazyLock<RuleBook> =
-        LazyLock::new(|| load(&builtin()).expect("a test of the rules loads them"));
+    /// The built-in rules, with plans that take up whatever brings anything.
+    static BOOK: LazyLock<RuleBook> = LazyLock::new(|| {
+        let mut book = load(&builtin()).expect("a test of the rules loads them");
+        book.scoring.least_gain = 0.0;
+        book
+    });
 
     /// Scores of a document with these levels; `None` = not assessable.
     fn scores(book: &RuleBook, level: impl Fn(Place) -> Option<u8>) -> Vec<FrameworkScore> {
@@ -410,6 +416,21 @@ mod tests {
         let standing = Standing { book: &book, scores: &scores, frameworks: &view };
         let actions: Vec<u32> = plan(&standing, 5).steps.iter().map(|step| step.action).collect();
         assert_eq!(actions, [0], "the second brings nothing after the first");
+    }
+
+    #[test]
+    fn what_brings_too_little_for_its_effort_is_left_out() {
+        let view = frameworks(&["unesco", "gdc"]);
+        let scores = scores(&BOOK, mixed);
+        let mut book = BOOK.clone();
+        let mut most = usize::MAX;
+        for least_gain in [0.0, 0.004, 1.0] {
+            book.scoring.least_gain = least_gain;
+            let steps = plan(&Standing { book: &book, scores: &scores, frameworks: &view }, usize::MAX).steps;
+            assert!(steps.len() < most, "{least_gain}: {} steps", steps.len());
+            most = steps.len();
+        }
+        assert_eq!(most, 0);
     }
 
     #[test]

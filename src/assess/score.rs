@@ -328,6 +328,7 @@ mod tests {
             context_sentences: 2,
             mechanism_words: 8,
             expected_level: Level::MECHANISM,
+            least_gain: 0.0,
             peers: 3,
             best_practices: 5,
             near_misses: 3,

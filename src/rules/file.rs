@@ -158,7 +158,15 @@ pub struct ScoringFile {
     pub context: ContextDef,
     pub windows: WindowsDef,
     pub gaps: GapsDef,
+    pub roadmap: RoadmapDef,
     pub validation: ValidationDef,
+}
+
+/// Numbers of the planner.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RoadmapDef {
+    pub least_gain: f64,
 }
 
 /// What counts as a gap, and how much is shown for it.

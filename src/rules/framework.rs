@@ -295,6 +295,8 @@ pub struct Scoring {
     pub mechanism_words: u32,
     /// A provision below this level is a gap, unless a profile asks for another.
     pub expected_level: Level,
+    /// Least gain (value 0 to 1) per unit of effort of an action that a plan takes up.
+    pub least_gain: f64,
     /// Most passages of peers shown for a gap.
     pub peers: usize,
     /// Most passages of an item named as best practice.

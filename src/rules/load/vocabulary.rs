@@ -53,6 +53,7 @@ impl Loader {
             context_sentences: parsed.context.sentences_before,
             mechanism_words: parsed.windows.mechanism_words,
             expected_level,
+            least_gain: parsed.roadmap.least_gain,
             peers: parsed.gaps.peers,
             best_practices: parsed.gaps.best_practices,
             near_misses: parsed.gaps.near_misses,
