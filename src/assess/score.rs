@@ -329,6 +329,7 @@ mod tests {
             mechanism_words: 8,
             expected_level: Level::MECHANISM,
             least_gain: 0.0,
+            done_share: 1.0,
             peers: 3,
             best_practices: 5,
             near_misses: 3,

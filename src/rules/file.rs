@@ -167,6 +167,7 @@ pub struct ScoringFile {
 #[serde(deny_unknown_fields)]
 pub struct RoadmapDef {
     pub least_gain: f64,
+    pub done_share: f64,
 }
 
 /// What counts as a gap, and how much is shown for it.

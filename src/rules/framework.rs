@@ -297,6 +297,8 @@ pub struct Scoring {
     pub expected_level: Level,
     /// Least gain (value 0 to 1) per unit of effort of an action that a plan takes up.
     pub least_gain: f64,
+    /// Share (0 to 1) of an action's promises that must stand for it to need no recommendation.
+    pub done_share: f64,
     /// Most passages of peers shown for a gap.
     pub peers: usize,
     /// Most passages of an item named as best practice.

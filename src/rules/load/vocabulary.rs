@@ -54,6 +54,7 @@ impl Loader {
             mechanism_words: parsed.windows.mechanism_words,
             expected_level,
             least_gain: parsed.roadmap.least_gain,
+            done_share: parsed.roadmap.done_share,
             peers: parsed.gaps.peers,
             best_practices: parsed.gaps.best_practices,
             near_misses: parsed.gaps.near_misses,
