@@ -5,6 +5,7 @@
 
 use crate::assess::score::{Attestation, Findings, FrameworkScore, score_framework, shares};
 use crate::rules::{Action, Level, Place, Promise, RuleBook};
+use std::collections::BTreeSet;
 
 /// Gains per effort closer than this are equal: sums of the same shares in another order differ by less.
 const TIE: f64 = 1e-12;
@@ -45,23 +46,30 @@ pub struct Step {
 /// Plans at most `limit` actions.
 ///
 /// Each action is weighed together with those of its prerequisites that are neither done nor planned: the largest
-/// gain per effort goes first, prerequisites ahead of what needs them, ties by id. An action is done when enough of its
+/// gain per effort is chosen first, ties by id. In the plan the actions that others of it need come first. An action is done when enough of its
 /// provisions in view stand at the promised level, by the document or by the steps before. Nothing is begun that
 /// does not fit into the limit, or that brings too little for its effort.
 pub fn plan(standing: &Standing, limit: usize) -> Roadmap {
     let mut planner = Planner::new(standing);
     let Some(value) = planner.value() else { return Roadmap::default() };
+    let chosen = Planner::new(standing).choose(limit);
     let mut roadmap = Roadmap { value: Some(value), steps: Vec::new() };
-    while let Some(bundle) = planner.best(limit - roadmap.steps.len()) {
-        for action in bundle {
-            let before = roadmap.steps.last().map_or(value, |step| step.value_after);
-            let raised = planner.take(action);
-            // The same frameworks have a value after each step, since nothing becomes assessable.
-            let after = planner.value().unwrap_or(before);
-            roadmap.steps.push(Step { action, raised, gain: after - before, value_after: after });
-        }
+    for action in needed_first(standing.book, &chosen) {
+        let before = roadmap.steps.last().map_or(value, |step| step.value_after);
+        let raised = planner.take(action);
+        // The same frameworks have a value after each step, since nothing becomes assessable.
+        let after = planner.value().unwrap_or(before);
+        roadmap.steps.push(Step { action, raised, gain: after - before, value_after: after });
     }
     roadmap
+}
+
+/// The actions that others of the plan need, then the others, each in the order in which they were chosen.
+fn needed_first(book: &RuleBook, chosen: &[u32]) -> Vec<u32> {
+    let prerequisites = chosen.iter().flat_map(|&number| &book.actions[number as usize].prerequisites);
+    let needed: BTreeSet<u32> = prerequisites.copied().collect();
+    let (first, rest): (Vec<u32>, Vec<u32>) = chosen.iter().partition(|number| needed.contains(number));
+    [first, rest].concat()
 }
 
 struct Planner<'a> {
@@ -138,6 +146,18 @@ impl<'a> Planner<'a> {
             standing += u32::from(stands(&promise));
         }
         all > 0 && f64::from(standing) >= f64::from(all) * self.standing.book.scoring.done_share
+    }
+
+    /// Chooses at most `limit` actions, the largest gain for its effort first.
+    fn choose(mut self, limit: usize) -> Vec<u32> {
+        let mut chosen = Vec::new();
+        while let Some(bundle) = self.best(limit - chosen.len()) {
+            for action in bundle {
+                self.take(action);
+                chosen.push(action);
+            }
+        }
+        chosen
     }
 
     /// The actions to take next: the best one behind its open prerequisites; `None` when nothing brings more.
@@ -437,6 +457,19 @@ mod tests {
             most = steps.len();
         }
         assert_eq!(most, 0);
+    }
+
+    #[test]
+    fn a_plan_begins_with_what_its_other_steps_need() {
+        let view = frameworks(&["unesco", "gdc"]);
+        let scores = scores(&BOOK, mixed);
+        let steps = plan(&Standing { book: &BOOK, scores: &scores, frameworks: &view }, 30).steps;
+        let needed = |number: u32| {
+            steps.iter().any(|step| BOOK.actions[step.action as usize].prerequisites.contains(&number))
+        };
+        let needed: Vec<bool> = steps.iter().map(|step| needed(step.action)).collect();
+        assert!(needed[0] && !needed[29], "{needed:?}");
+        assert!(needed.is_sorted_by(|before, after| before >= after), "{needed:?}");
     }
 
     #[test]

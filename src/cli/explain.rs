@@ -73,15 +73,7 @@ fn print_evidence(matcher: &Matcher, assessment: &Assessment, evidence: &Evidenc
         say(format_args!("  found      {name} = {}", words.of(text)));
     }
     let commitment = &evidence.commitment;
-    let steps = [
-        ("intent", commitment.intent),
-        ("mechanism", commitment.mechanism),
-        ("body", commitment.body),
-        ("deadline", commitment.deadline),
-        ("amount", commitment.amount),
-        ("target", commitment.target),
-    ];
-    for (name, words) in steps {
+    for (name, words) in commitment.words() {
         if let Some(words) = words {
             say(format_args!("  {name:<10} {}", words.of(text)));
         }

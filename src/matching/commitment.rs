@@ -34,6 +34,20 @@ pub struct Commitment {
     pub strength: Option<u8>,
 }
 
+impl Commitment {
+    /// The words of each step of the ladder, with the name that outputs give it.
+    pub fn words(&self) -> [(&'static str, Option<Span>); 6] {
+        [
+            ("intent", self.intent),
+            ("mechanism", self.mechanism),
+            ("body", self.body),
+            ("deadline", self.deadline),
+            ("amount", self.amount),
+            ("target", self.target),
+        ]
+    }
+}
+
 /// Why a match is a mention and no more.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Cap {

@@ -327,15 +327,8 @@ impl<'a> DocumentReport<'a> {
             ("name", phrase("level", &level)),
         ];
         let commitment = &evidence.commitment;
-        let words = [
-            ("intent", commitment.intent),
-            ("mechanism", commitment.mechanism),
-            ("body", commitment.body),
-            ("deadline", commitment.deadline),
-            ("amount", commitment.amount),
-            ("target", commitment.target),
-        ];
-        let words: Vec<String> = words
+        let words: Vec<String> = commitment
+            .words()
             .into_iter()
             .filter_map(|(what, words)| {
                 let words = inline(words?.of(text));
