@@ -46,9 +46,9 @@ pub struct Step {
 /// Plans at most `limit` actions.
 ///
 /// Each action is weighed together with those of its prerequisites that are neither done nor planned: the largest
-/// gain per effort is chosen first, ties by id. In the plan the actions that others of it need come first. An action is done when enough of its
-/// provisions in view stand at the promised level, by the document or by the steps before. Nothing is begun that
-/// does not fit into the limit, or that brings too little for its effort.
+/// gain per effort is chosen first, ties by id. In the plan the actions that others of it need come first. An action
+/// is done when enough of its provisions in view stand at the promised level, by the document or by the steps
+/// before. Nothing is begun that does not fit into the limit, or that brings too little for its effort.
 pub fn plan(standing: &Standing, limit: usize) -> Roadmap {
     let mut planner = Planner::new(standing);
     let Some(value) = planner.value() else { return Roadmap::default() };

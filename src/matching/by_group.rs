@@ -87,7 +87,7 @@ impl<'a> ByGroup<'a> {
 
     /// Hands out the hits of a range that [`Self::range`] gave.
     pub(super) fn at<T>(&self, range: Range<usize>, hand: impl FnOnce(&[Hit]) -> T) -> T {
-        hand(&self.found.borrow().hits[range])
+        self.with_hits(|hits| hand(&hits[range]))
     }
 
     /// Hands out the hits of all groups found so far, to be looked at by range.

@@ -98,6 +98,8 @@ impl Matcher {
         let mut spellings = FxHashMap::default();
         let mut phrases: Vec<Vec<u32>> = Vec::with_capacity(in_order.len());
         let countries: Vec<u32> = book.countries.values().copied().collect();
+        let mut is_country = vec![false; book.groups.len()];
+        countries.iter().for_each(|&group| is_country[group as usize] = true);
         for (number, (lang, term)) in in_order.iter().enumerate() {
             let (words, exact) = match term {
                 Term::Phrase { words, exact } => (words.as_slice(), exact.clone()),
@@ -113,7 +115,7 @@ impl Matcher {
             let about = About {
                 ai: groups.contains(&cues.ai),
                 digital: groups.contains(&cues.digital),
-                country: groups.iter().any(|group| countries.contains(group)),
+                country: groups.iter().any(|&group| is_country[group as usize]),
             };
             terms.push(CompiledTerm { lang: *lang, exact: !exact.is_empty(), about });
             if !exact.is_empty() {
