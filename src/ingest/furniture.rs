@@ -82,7 +82,8 @@ fn is_digit_or_space(letter: char) -> bool {
 
 /// The beginning of a line up to its first digit, at most eight bytes.
 fn head(line: &str) -> &str {
-    let end = line.find(|letter: char| letter.is_ascii_digit()).unwrap_or(line.len()).min(8);
+    let beginning = &line.as_bytes()[..line.len().min(8)];
+    let end = beginning.iter().position(u8::is_ascii_digit).unwrap_or(beginning.len());
     let end = (0..=end).rev().find(|&end| line.is_char_boundary(end)).unwrap_or(0);
     &line[..end]
 }

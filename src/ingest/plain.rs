@@ -267,17 +267,18 @@ fn mark_headings(blocks: &mut [RawBlock]) {
 
 fn is_title_like(block: &RawBlock) -> bool {
     let text = block.text.trim();
+    if text.ends_with(['.', ',', ';', ':']) {
+        return false;
+    }
     let words = text.split_whitespace().take(15).count();
     if words > 14 {
         return false;
     }
     let opens = text.starts_with(|first: char| first.is_uppercase() || first.is_ascii_digit());
-    let closed = text.ends_with(['.', ',', ';', ':']);
     let letters = text.chars().filter(|letter| letter.is_alphabetic()).count();
     let numbered = is_numbered_title(text);
     (block.kind == BlockKind::Paragraph || numbered)
         && opens
-        && !closed
         && (1..=14).contains(&words)
         && letters * 2 > text.chars().count()
 }

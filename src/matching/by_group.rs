@@ -2,19 +2,23 @@
 
 use crate::matching::compile::Matcher;
 use crate::matching::scan::{Hit, TermHit};
+use crate::matching::table::Table;
 use std::cell::RefCell;
 use std::ops::Range;
 
 /// The hits of one unit by group, used anew for each unit.
 ///
-/// Which groups have a hit at all is known from the start; places are looked for only when they are asked for,
-/// since most conditions fail without them.
+/// The terms of each group are chained as they come; places are looked for only when they are asked for, since
+/// most conditions fail without them.
 pub(super) struct ByGroup<'a> {
     matcher: &'a Matcher,
+    /// The groups of each term that are asked for.
+    groups_of: &'a Table,
     /// The terms of the unit, by place; of those that begin together the longest first.
     terms: Vec<TermHit>,
-    /// The groups of these terms, as bits.
-    present: Vec<u64>,
+    /// For each group, the link to its first term.
+    first: Vec<Slot>,
+    links: Vec<Link>,
     /// Number of the unit: slots with another are empty.
     unit: u32,
     found: RefCell<Found>,
@@ -25,6 +29,7 @@ struct Found {
     hits: Vec<Hit>,
 }
 
+/// What is known of a group in one unit: a range, or a link alone.
 #[derive(Clone, Copy, Default)]
 struct Slot {
     unit: u32,
@@ -32,25 +37,34 @@ struct Slot {
     end: u32,
 }
 
+/// A term of a group.
+#[derive(Clone, Copy)]
+struct Link {
+    /// Its place in `terms`.
+    term: u32,
+    /// Link to the next term of the group; the last one points to itself.
+    next: u32,
+}
+
 impl<'a> ByGroup<'a> {
     /// An empty one for all groups.
     pub(super) fn new(matcher: &'a Matcher) -> ByGroup<'a> {
-        ByGroup::of_groups(matcher, matcher.book().groups.len())
+        ByGroup::of_groups(matcher, &matcher.groups_of)
     }
 
-    /// An empty one for the groups up to the last that the evidence ladder looks at.
+    /// An empty one for the groups that the evidence ladder looks at.
     pub(super) fn of_cues(matcher: &'a Matcher) -> ByGroup<'a> {
-        let last = matcher.cues.all().chain(matcher.countries.iter().copied()).max();
-        ByGroup::of_groups(matcher, last.map_or(0, |last| last as usize + 1))
+        ByGroup::of_groups(matcher, &matcher.cues_of)
     }
 
-    fn of_groups(matcher: &'a Matcher, groups: usize) -> ByGroup<'a> {
-        // An exception may stand behind its group.
+    fn of_groups(matcher: &'a Matcher, groups_of: &'a Table) -> ByGroup<'a> {
         let slots = vec![Slot::default(); matcher.book().groups.len()];
         ByGroup {
             matcher,
+            groups_of,
             terms: Vec::new(),
-            present: vec![0; groups.div_ceil(64)],
+            first: slots.clone(),
+            links: Vec::new(),
             unit: 0,
             found: RefCell::new(Found { slots, hits: Vec::new() }),
         }
@@ -62,17 +76,23 @@ impl<'a> ByGroup<'a> {
         self.found.get_mut().hits.clear();
         self.terms.clear();
         self.terms.extend_from_slice(terms);
-        self.present.fill(0);
-        for hit in terms {
-            let groups = self.matcher.groups_of.row(hit.term);
-            self.present.iter_mut().zip(groups).for_each(|(present, groups)| *present |= groups);
+        self.links.clear();
+        // From the last to the first, so that the chains run by place.
+        for (term, hit) in terms.iter().enumerate().rev() {
+            for &group in self.groups_of.row(hit.term) {
+                let first = &mut self.first[group as usize];
+                let link = self.links.len() as u32;
+                let next = if first.unit == self.unit { first.start } else { link };
+                self.links.push(Link { term: term as u32, next });
+                *first = Slot { unit: self.unit, start: link, end: 0 };
+            }
         }
     }
 
     /// Whether a group has a hit.
     pub(super) fn has(&self, group: u32) -> bool {
-        let present = self.present[group as usize / 64] >> (group % 64) & 1 == 1;
-        present && (self.matcher.except[group as usize].is_none() || !self.range(group).is_empty())
+        self.first[group as usize].unit == self.unit
+            && (self.matcher.except[group as usize].is_none() || !self.range(group).is_empty())
     }
 
     /// The first hit of a group.
@@ -106,17 +126,17 @@ impl<'a> ByGroup<'a> {
         let except = self.matcher.except[group as usize].map_or(0..0, |except| self.range(except));
         let found = &mut *self.found.borrow_mut();
         let start = found.hits.len();
-        for terms in self.terms.chunks(64) {
-            // The members as bits first: a branch for each term would be guessed wrong at every member.
-            let is_member = |term: &TermHit| u64::from(self.matcher.groups_of.has(term.term, group));
-            let members = terms.iter().rev().fold(0u64, |members, term| members << 1 | is_member(term));
-            for at in bits(members) {
-                let hit = Hit { group, start: terms[at].start, end: terms[at].end };
-                let swallowed = found.hits[start..].last().is_some_and(|longer| longer.covers(&hit));
-                if !swallowed {
-                    found.hits.push(hit);
-                }
+        let first = self.first[group as usize];
+        let mut next = (first.unit == self.unit).then_some(first.start);
+        while let Some(at) = next {
+            let link = self.links[at as usize];
+            let term = self.terms[link.term as usize];
+            let hit = Hit { group, start: term.start, end: term.end };
+            let swallowed = found.hits[start..].last().is_some_and(|longer| longer.covers(&hit));
+            if !swallowed {
+                found.hits.push(hit);
             }
+            next = (link.next != at).then_some(link.next);
         }
         // Only now: what an exception swallows has swallowed the shorter hits in it before.
         if !except.is_empty() {
@@ -134,13 +154,4 @@ impl<'a> ByGroup<'a> {
         found.slots[group as usize] = Slot { unit: self.unit, start: start as u32, end: end as u32 };
         start..end
     }
-}
-
-/// The numbers of the bits that are set, ascending.
-fn bits(mut word: u64) -> impl Iterator<Item = usize> {
-    std::iter::from_fn(move || {
-        let lowest = (word != 0).then(|| word.trailing_zeros() as usize)?;
-        word &= word - 1;
-        Some(lowest)
-    })
 }

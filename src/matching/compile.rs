@@ -22,7 +22,9 @@ pub struct Matcher {
     /// The words as they must be spelled, of the terms whose case matters.
     pub(super) spellings: FxHashMap<u32, Vec<String>>,
     /// Groups of each term.
-    pub(super) groups_of: GroupsOf,
+    pub(super) groups_of: Table,
+    /// Those of them that the evidence ladder looks at.
+    pub(super) cues_of: Table,
     /// Rules on sentences that cannot hold without one of some terms, for each of these terms.
     pub(super) sentence_rules: Table,
     /// The same of rules on paragraphs.
@@ -44,7 +46,6 @@ pub struct Matcher {
 /// wherever a term stands.
 #[derive(Clone, Copy)]
 pub(super) struct CompiledTerm {
-    pub(super) lang: Lang,
     /// It has a spelling in `spellings`.
     pub(super) exact: bool,
     /// It names AI, digital technology, or a country.
@@ -62,6 +63,7 @@ pub(super) struct About {
 /// A regular expression and the word part that every match contains.
 pub(super) struct RegexTerm {
     pub(super) term: u32,
+    pub(super) lang: Lang,
     pub(super) regex: regex::Regex,
     pub(super) literal: String,
 }
@@ -105,7 +107,12 @@ impl Matcher {
                 Term::Phrase { words, exact } => (words.as_slice(), exact.clone()),
                 Term::Regex { pattern, literal } => {
                     if let Ok(regex) = regex::Regex::new(pattern) {
-                        regexes.push(RegexTerm { term: number as u32, regex, literal: literal.clone() });
+                        regexes.push(RegexTerm {
+                            term: number as u32,
+                            lang: *lang,
+                            regex,
+                            literal: literal.clone(),
+                        });
                     }
                     (&[] as &[WordPattern], Vec::new())
                 }
@@ -117,7 +124,7 @@ impl Matcher {
                 digital: groups.contains(&cues.digital),
                 country: groups.iter().any(|&group| is_country[group as usize]),
             };
-            terms.push(CompiledTerm { lang: *lang, exact: !exact.is_empty(), about });
+            terms.push(CompiledTerm { exact: !exact.is_empty(), about });
             if !exact.is_empty() {
                 spellings.insert(number as u32, exact);
             }
@@ -146,13 +153,20 @@ impl Matcher {
             Table::of(memberships.len(), pairs)
         };
         let companions = companions(&book, cues.alongside);
+        let mut is_cue = vec![false; book.groups.len()];
+        for group in cues.all().chain(countries.iter().copied()) {
+            is_cue[group as usize] = true;
+            book.groups[group as usize].except.iter().for_each(|&except| is_cue[except as usize] = true);
+        }
+        let cues_of = pairs(&memberships).filter(|(_, group)| is_cue[*group as usize]).collect();
         Ok(Matcher {
             cues,
-            phrases: Phrases::of(patterns.count, phrases.iter().map(Vec::as_slice)),
+            phrases: Phrases::of(patterns.count, in_order.iter().map(|(lang, _)| *lang).zip(&phrases)),
             sentence_rules: triggers(Unit::Sentence),
             paragraph_rules: triggers(Unit::Paragraph),
             needs: needs(&book, &cost),
-            groups_of: GroupsOf::of(&memberships, book.groups.len()),
+            cues_of: Table::of(memberships.len(), cues_of),
+            groups_of: Table::of(memberships.len(), pairs(&memberships).collect()),
             languages: book.rules.iter().map(|rule| book.languages_of(rule)).collect(),
             countries,
             except: book.groups.iter().map(|group| group.except).collect(),
@@ -189,9 +203,9 @@ impl Matcher {
         groups.iter().map(terms).sum::<usize>() as u32
     }
 
-    /// What the word forms of a document are to the rules.
-    pub(super) fn forms(&self, lexicon: &Lexicon) -> Forms {
-        Forms::of(lexicon, &self.patterns, &self.phrases)
+    /// What the word forms of a document in `langs` are to the rules.
+    pub(super) fn forms(&self, lexicon: &Lexicon, langs: &[Lang]) -> Forms {
+        Forms::of(lexicon, langs, &self.patterns, &self.phrases)
     }
 }
 
@@ -210,35 +224,6 @@ fn needs(book: &RuleBook, cost: &[u64]) -> Table {
 fn pairs(memberships: &[Vec<u32>]) -> impl Iterator<Item = (u32, u32)> + '_ {
     let rows = memberships.iter().enumerate();
     rows.flat_map(|(term, groups)| groups.iter().map(move |&group| (term as u32, group)))
-}
-
-/// The groups of each term, as bits. The rows of the terms of one sentence are few and stay in the cache
-/// while many groups are asked for.
-pub(super) struct GroupsOf {
-    /// Words of 64 bits in a row.
-    width: usize,
-    bits: Vec<u64>,
-}
-
-impl GroupsOf {
-    fn of(memberships: &[Vec<u32>], groups: usize) -> GroupsOf {
-        let width = groups.div_ceil(64);
-        let mut bits = vec![0u64; width * memberships.len()];
-        for (term, group) in pairs(memberships) {
-            bits[term as usize * width + group as usize / 64] |= 1 << (group % 64);
-        }
-        GroupsOf { width, bits }
-    }
-
-    /// The groups of a term; group `g` is bit `g % 64` of word `g / 64`.
-    pub(super) fn row(&self, term: u32) -> &[u64] {
-        &self.bits[term as usize * self.width..][..self.width]
-    }
-
-    /// Whether a term belongs to a group.
-    pub(super) fn has(&self, term: u32, group: u32) -> bool {
-        self.row(term)[group as usize / 64] >> (group % 64) & 1 == 1
-    }
 }
 
 /// The last words of the terms in the vocabulary of companions.

@@ -161,6 +161,9 @@ impl<'a> Search<'a> {
                 }
             }
         }
+        if self.candidates.is_empty() {
+            return;
+        }
         self.groups.begin(hits);
         let first = self.found.len();
         for at in 0..self.candidates.len() {

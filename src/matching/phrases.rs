@@ -3,88 +3,128 @@
 
 use crate::matching::patterns::Patterns;
 use crate::matching::table::Table;
-use crate::text::Lexicon;
+use crate::text::{Lang, Lexicon};
 use rustc_hash::FxHashMap;
+use std::collections::BTreeMap;
+use std::ops::Range;
 
-/// All phrases; a node of the tree stands for the words that lead to it.
+/// All phrases; a node of the tree stands for the words of a language that lead to it.
 pub(super) struct Phrases {
-    /// Node to which each pattern leads as a first word.
-    roots: Vec<Option<u32>>,
-    /// Node to which a pattern leads from a node, by [`key`].
-    children: FxHashMap<u64, u32>,
-    /// For each node, the patterns that lead on from it, as bits of their numbers modulo 64: most words fit none
-    /// of them, and need not be looked up.
-    leads_on: Vec<u64>,
-    /// Phrases that end at each node.
-    ends: Table,
+    /// For each language, the node to which each pattern leads as a first word.
+    roots: BTreeMap<Lang, Vec<Option<u32>>>,
+    nodes: Vec<Node>,
+    /// Patterns and the nodes they lead to, those of a node together and by pattern.
+    steps: Vec<(u32, u32)>,
+    /// Phrases that end at nodes, those of a node together.
+    ends: Vec<u32>,
+}
+
+/// A node: what is asked of every word stands in one piece of memory.
+#[derive(Clone, Default)]
+struct Node {
+    /// The patterns that lead on from it, as bits of their numbers modulo 64: most words fit none of them, and
+    /// need not be looked up.
+    leads_on: u64,
+    /// Its part of `steps`.
+    steps: Range<u32>,
+    /// Its part of `ends`.
+    ends: Range<u32>,
+}
+
+/// The first words of the phrases of a language, and the forms of a document that are one.
+struct FirstWords<'a> {
+    lang: Lang,
+    nodes: &'a [Option<u32>],
+    /// Number of the form and node it leads to.
+    found: Vec<(u32, u32)>,
 }
 
 /// The word forms of one document, by number.
 pub(super) struct Forms {
     /// Patterns that each form fits.
     patterns: Table,
-    /// Nodes of the tree that each form leads to as a first word.
-    roots: Table,
+    /// The same as bits of their numbers modulo 64.
+    bits: Vec<u64>,
+    /// For each language, the nodes of the tree that each form leads to as a first word.
+    roots: Vec<(Lang, Table)>,
 }
 
 impl Forms {
-    /// What the word forms of a document are to the phrases.
-    pub(super) fn of(lexicon: &Lexicon, patterns: &Patterns, phrases: &Phrases) -> Forms {
+    /// What the word forms of a document in `langs` are to the phrases.
+    pub(super) fn of(lexicon: &Lexicon, langs: &[Lang], patterns: &Patterns, phrases: &Phrases) -> Forms {
         let mut fits = Vec::new();
-        let mut roots = Vec::new();
+        let mut bits = Vec::with_capacity(lexicon.len());
         let mut found = Vec::new();
-        for (number, form) in lexicon.forms().enumerate() {
+        let nodes = |lang| Some(FirstWords { lang, nodes: phrases.roots.get(&lang)?, found: Vec::new() });
+        let mut roots: Vec<FirstWords> = langs.iter().filter_map(|&lang| nodes(lang)).collect();
+        for (number, form) in (0u32..).zip(lexicon.forms()) {
             found.clear();
             patterns.of(form, &mut found);
+            bits.push(found.iter().fold(0, |bits, &pattern| bits | bit(pattern)));
             for &pattern in &found {
-                fits.push((number as u32, pattern));
-                roots.extend(phrases.roots[pattern as usize].map(|node| (number as u32, node)));
+                fits.push((number, pattern));
+                for roots in &mut roots {
+                    roots.found.extend(roots.nodes[pattern as usize].map(|node| (number, node)));
+                }
             }
         }
-        Forms { patterns: Table::of(lexicon.len(), fits), roots: Table::of(lexicon.len(), roots) }
+        let table = |pairs| Table::of(lexicon.len(), pairs);
+        let roots = roots.into_iter().map(|roots| (roots.lang, table(roots.found))).collect();
+        Forms { patterns: table(fits), bits, roots }
+    }
+
+    /// The nodes that each form leads to as the first word of a phrase in `lang`, if there is any.
+    pub(super) fn roots(&self, lang: Lang) -> Option<&Table> {
+        self.roots.iter().find(|(known, _)| *known == lang).map(|(_, roots)| roots)
     }
 }
 
 impl Phrases {
     /// The tree of `phrases`, each a list of pattern numbers below `patterns`; empty ones are never found.
-    pub(super) fn of<'a>(patterns: usize, phrases: impl Iterator<Item = &'a [u32]>) -> Phrases {
-        let mut tree = Phrases {
-            roots: vec![None; patterns],
-            children: FxHashMap::default(),
-            leads_on: Vec::new(),
-            ends: Table::of(0, Vec::new()),
+    pub(super) fn of<'a>(patterns: usize, phrases: impl Iterator<Item = (Lang, &'a Vec<u32>)>) -> Phrases {
+        let mut roots = BTreeMap::new();
+        let mut children: FxHashMap<(u32, u32), u32> = FxHashMap::default();
+        let mut steps: Vec<(u32, u32, u32)> = Vec::new();
+        let mut ends: Vec<(u32, u32)> = Vec::new();
+        let mut nodes = 0;
+        let mut add = || {
+            nodes += 1;
+            nodes - 1
         };
-        let mut ends = Vec::new();
-        for (number, words) in phrases.enumerate() {
+        for (number, (lang, words)) in (0u32..).zip(phrases) {
             let Some((&first, rest)) = words.split_first() else { continue };
-            let leads_on = &mut tree.leads_on;
-            let mut node = *tree.roots[first as usize].get_or_insert_with(|| add(leads_on));
+            let roots = roots.entry(lang).or_insert_with(|| vec![None; patterns]);
+            let mut node = *roots[first as usize].get_or_insert_with(&mut add);
             for &pattern in rest {
-                leads_on[node as usize] |= bit(pattern);
-                node = *tree.children.entry(key(node, pattern)).or_insert_with(|| add(leads_on));
+                node = *children.entry((node, pattern)).or_insert_with(|| {
+                    let child = add();
+                    steps.push((node, pattern, child));
+                    child
+                });
             }
-            ends.push((node, number as u32));
+            ends.push((node, number));
         }
-        tree.ends = Table::of(tree.leads_on.len(), ends);
+        steps.sort_unstable();
+        ends.sort_unstable();
+        let mut tree =
+            Phrases { roots, nodes: vec![Node::default(); nodes as usize], steps: vec![], ends: vec![] };
+        for (node, pattern, child) in steps {
+            let node = &mut tree.nodes[node as usize];
+            node.leads_on |= bit(pattern);
+            extend(&mut node.steps, tree.steps.len());
+            tree.steps.push((pattern, child));
+        }
+        for (node, phrase) in ends {
+            extend(&mut tree.nodes[node as usize].ends, tree.ends.len());
+            tree.ends.push(phrase);
+        }
         tree
     }
 
-    /// Calls `found` with each phrase that begins at the first of `words` and its number of words, the longer
-    /// ones of a path behind the shorter; `adjacent(n)` tells whether word `n` follows the one before it
-    /// within a phrase.
-    pub(super) fn at_first(
-        &self,
-        forms: &Forms,
-        words: &[u32],
-        adjacent: &impl Fn(usize) -> bool,
-        found: &mut impl FnMut(u32, u32),
-    ) {
-        for &node in forms.roots.row(words[0]) {
-            self.go_on(node, 1, forms, words, adjacent, found);
-        }
-    }
-
-    fn go_on(
+    /// Calls `found` with each phrase that begins at the first of `words`, whose first `length` words lead to
+    /// `node`, and its number of words, the longer ones of a path behind the shorter; `adjacent(n)` tells
+    /// whether word `n` follows the one before it within a phrase.
+    pub(super) fn go_on(
         &self,
         node: u32,
         length: usize,
@@ -93,32 +133,36 @@ impl Phrases {
         adjacent: &impl Fn(usize) -> bool,
         found: &mut impl FnMut(u32, u32),
     ) {
-        self.ends.row(node).iter().for_each(|&phrase| found(phrase, length as u32));
-        let leads_on = self.leads_on[node as usize];
-        if leads_on == 0 || length == words.len() {
+        let node = &self.nodes[node as usize];
+        let ends = &self.ends[node.ends.start as usize..node.ends.end as usize];
+        ends.iter().for_each(|&phrase| found(phrase, length as u32));
+        if node.leads_on == 0 || length == words.len() {
             return;
         }
-        for &pattern in forms.patterns.row(words[length]) {
-            if leads_on & bit(pattern) != 0
-                && let Some(&child) = self.children.get(&key(node, pattern))
+        let next = words[length];
+        if node.leads_on & forms.bits[next as usize] == 0 {
+            return;
+        }
+        let steps = &self.steps[node.steps.start as usize..node.steps.end as usize];
+        for &pattern in forms.patterns.row(next) {
+            if node.leads_on & bit(pattern) != 0
+                && let Ok(step) = steps.binary_search_by_key(&pattern, |(pattern, _)| *pattern)
                 && adjacent(length)
             {
-                self.go_on(child, length + 1, forms, words, adjacent, found);
+                self.go_on(steps[step].1, length + 1, forms, words, adjacent, found);
             }
         }
     }
 }
 
-fn key(node: u32, pattern: u32) -> u64 {
-    u64::from(node) << 32 | u64::from(pattern)
+/// Takes the next place, `at`, into a range that is empty or ends there.
+fn extend(range: &mut Range<u32>, at: usize) {
+    if range.start == range.end {
+        range.start = at as u32;
+    }
+    range.end = at as u32 + 1;
 }
 
 fn bit(pattern: u32) -> u64 {
     1 << (pattern % 64)
-}
-
-/// A new node without children.
-fn add(leads_on: &mut Vec<u64>) -> u32 {
-    leads_on.push(0);
-    leads_on.len() as u32 - 1
 }

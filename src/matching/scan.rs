@@ -3,7 +3,7 @@
 use crate::document::{Document, Sentence};
 use crate::matching::compile::{About, Matcher};
 use crate::matching::phrases::Forms;
-use crate::text::Span;
+use crate::text::{Lang, Span};
 use rustc_hash::FxHashMap;
 use std::ops::Range;
 
@@ -90,7 +90,10 @@ impl Hits {
 
 /// Finds all terms of a document. Linear in its words.
 pub(super) fn scan(matcher: &Matcher, document: &Document) -> Hits {
-    let forms = matcher.forms(&document.words.lexicon);
+    let mut langs: Vec<Lang> = document.sentences.iter().map(|sentence| sentence.lang).collect();
+    langs.sort_unstable();
+    langs.dedup();
+    let forms = matcher.forms(&document.words.lexicon, &langs);
     let regex_forms = regex_forms(matcher, document);
     let mut found = Hits::default();
     found.ends.reserve(document.sentences.len());
@@ -116,17 +119,19 @@ fn scan_sentence(
     hits: &mut Vec<TermHit>,
 ) {
     let words = &document.words.forms[..sentence.words.end as usize];
+    let Some(roots) = forms.roots(sentence.lang) else { return };
     for start in sentence.words.clone() {
         let first = hits.len();
         let adjacent = |behind: usize| adjacent(document, start + behind as u32);
-        matcher.phrases.at_first(forms, &words[start as usize..], &adjacent, &mut |term, length| {
-            let compiled = matcher.terms[term as usize];
-            let end = start + length;
-            let spelled = || !compiled.exact || is_spelled(document, &matcher.spellings[&term], start);
-            if compiled.lang == sentence.lang && spelled() {
-                hits.push(TermHit { term, start, end });
+        let mut found = |term: u32, length: u32| {
+            let exact = matcher.terms[term as usize].exact;
+            if !exact || is_spelled(document, &matcher.spellings[&term], start) {
+                hits.push(TermHit { term, start, end: start + length });
             }
-        });
+        };
+        for &node in roots.row(words[start as usize]) {
+            matcher.phrases.go_on(node, 1, forms, &words[start as usize..], &adjacent, &mut found);
+        }
         if hits.len() > first + 1 {
             hits[first..].sort_unstable_by_key(|hit| (std::cmp::Reverse(hit.end), hit.term));
         }
@@ -182,7 +187,7 @@ fn scan_regexes(
     }
     let text = sentence.span.of(&document.text.clean);
     for term in &matcher.regexes {
-        if matcher.terms[term.term as usize].lang != sentence.lang {
+        if term.lang != sentence.lang {
             continue;
         }
         for found in term.regex.find_iter(text) {
@@ -237,7 +242,9 @@ fn settle(matcher: &Matcher, found: &mut Hits, start: usize) -> About {
         }
         found.hits.truncate(kept);
         for hit in found.hits[start..].iter().filter(|hit| about_of(hit).country) {
-            for &group in matcher.countries.iter().filter(|&&group| matcher.groups_of.has(hit.term, group)) {
+            for &group in
+                matcher.countries.iter().filter(|&&group| matcher.groups_of.row(hit.term).contains(&group))
+            {
                 *found.countries.entry(group).or_default() += 1;
             }
         }

@@ -28,19 +28,9 @@ impl Words {
         let new_words = (text.len() / 40).min(1 << 14);
         found.lexicon.table.reserve(new_words, |_| 0);
         let mut buffer = String::new();
-        let mut spellings: HashTable<Spelling> = HashTable::with_capacity((text.len() / 40).min(1 << 14));
+        let mut spellings = Spellings::new(text);
         words(text, |span| {
-            let word = span.of(text);
-            let hash = hash(word);
-            let same = |known: &Spelling| known.hash == hash && known.first.of(text) == word;
-            let form = match spellings.find(hash, same) {
-                Some(known) => known.form,
-                None => {
-                    let form = found.lexicon.intern(word, &mut buffer);
-                    spellings.insert_unique(hash, Spelling { hash, first: span, form }, |other| other.hash);
-                    form
-                }
-            };
+            let form = spellings.form(span, || found.lexicon.intern(span.of(text), &mut buffer));
             found.forms.push(form);
             found.spans.push(span);
         });
@@ -63,12 +53,59 @@ impl Words {
     }
 }
 
-/// A word as it is written, and the form it folds to.
-struct Spelling {
-    hash: u64,
-    /// Where it stands first.
-    first: Span,
-    form: u32,
+/// The words of a text as they are written, and the form each folds to.
+struct Spellings<'a> {
+    text: &'a str,
+    /// Words of up to 16 bytes: nearly all, and compared without looking back into the text.
+    short: HashTable<(u128, u32)>,
+    long: HashTable<(&'a str, u32)>,
+}
+
+impl<'a> Spellings<'a> {
+    fn new(text: &'a str) -> Spellings<'a> {
+        let expected = (text.len() / 40).min(1 << 14);
+        Spellings { text, short: HashTable::with_capacity(expected), long: HashTable::new() }
+    }
+
+    /// The form of the word at `span`; `fold` tells it where the word is new.
+    #[inline]
+    fn form(&mut self, span: Span, fold: impl FnOnce() -> u32) -> u32 {
+        let Some(key) = packed(self.text.as_bytes(), span) else { return self.long(span, fold) };
+        let entry = self.short.entry(mixed(key), |(known, _)| *known == key, |(known, _)| mixed(*known));
+        entry.or_insert_with(|| (key, fold())).get().1
+    }
+
+    fn long(&mut self, span: Span, fold: impl FnOnce() -> u32) -> u32 {
+        let word = span.of(self.text);
+        let entry = self.long.entry(hash(word), |(known, _)| *known == word, |(known, _)| hash(known));
+        entry.or_insert_with(|| (word, fold())).get().1
+    }
+}
+
+/// The bytes of a word as one number, if they are at most 16. No word holds a zero byte, so that no two words
+/// are the same number.
+#[inline]
+fn packed(text: &[u8], span: Span) -> Option<u128> {
+    let (start, length) = (span.start as usize, (span.end - span.start) as usize);
+    if length > 16 {
+        return None;
+    }
+    match text.get(start..start + 16).and_then(|bytes| <[u8; 16]>::try_from(bytes).ok()) {
+        Some(bytes) => Some(u128::from_le_bytes(bytes) & (u128::MAX >> (128 - 8 * length.max(1)))),
+        None => {
+            let mut bytes = [0; 16];
+            bytes[..length].copy_from_slice(&text[start..start + length]);
+            Some(u128::from_le_bytes(bytes))
+        }
+    }
+}
+
+/// A hash of a packed word: the folded product of its halves.
+#[inline]
+fn mixed(key: u128) -> u64 {
+    let (low, high) = (key as u64 ^ 0x9e37_79b9_7f4a_7c15, (key >> 64) as u64 ^ 0xbf58_476d_1ce4_e5b9);
+    let product = u128::from(low) * u128::from(high);
+    product as u64 ^ (product >> 64) as u64
 }
 
 /// Distinct word forms, numbered in the order of their first appearance.

@@ -189,7 +189,8 @@ const SOFT_HYPHEN: char = '\u{ad}';
 fn is_plain(line: &str) -> bool {
     // Without an early end the loop works on many bytes at once.
     let odd = line.bytes().fold(0, |odd, byte| odd | (byte.wrapping_sub(0x20) >= 0x5f) as u8);
-    odd == 0 && memchr::memmem::find(line.as_bytes(), b"  ").is_none()
+    let pairs = line.as_bytes().iter().zip(line.as_bytes().iter().skip(1));
+    odd == 0 && pairs.fold(0, |spaces, (&one, &next)| spaces | (one | next == b' ') as u8) == 0
 }
 
 fn is_hyphen(letter: char) -> bool {
@@ -234,7 +235,7 @@ enum Join {
 pub struct Hyphens {
     /// Lower-case spellings in question, and how often the document has them within a line.
     seen: FxHashMap<String, u32>,
-    /// Of the ASCII ones, by first letter: their lengths up to 63 bytes, as bits.
+    /// Of the ASCII ones, by first and last letter: their lengths up to 63 bytes, as bits.
     lengths: Vec<u64>,
     tokens: u32,
 }
@@ -244,11 +245,11 @@ impl Hyphens {
     ///
     /// Costs one search for hyphens when there are none, else one pass over the words.
     pub fn collect<'a>(blocks: impl Iterator<Item = &'a str> + Clone) -> Hyphens {
-        let mut hyphens = Hyphens { lengths: vec![0; 128], ..Hyphens::default() };
+        let mut hyphens = Hyphens { lengths: vec![0; 32 * 32], ..Hyphens::default() };
         for (left, right) in blocks.clone().flat_map(line_end_hyphens) {
             for spelling in [format!("{left}{right}"), format!("{left}-{right}"), left, right] {
-                if let Some(first) = spelling.bytes().next().filter(|_| spelling.is_ascii()) {
-                    hyphens.lengths[usize::from(first)] |= 1 << spelling.len().min(63);
+                if let Some(ends) = ends(spelling.as_bytes()).filter(|_| spelling.is_ascii()) {
+                    hyphens.lengths[ends] |= 1 << spelling.len().min(63);
                 }
                 hyphens.seen.insert(spelling, 0);
             }
@@ -262,41 +263,46 @@ impl Hyphens {
 
     /// False when a word cannot be one of the spellings in question: true of most.
     fn is_in_question(&self, word: &str) -> bool {
-        let Some(first) = word.bytes().next() else { return false };
-        !word.is_ascii()
-            || self.lengths[usize::from(first.to_ascii_lowercase())] >> word.len().min(63) & 1 == 1
+        let Some(ends) = ends(word.as_bytes()) else { return false };
+        self.lengths[ends] >> word.len().min(63) & 1 == 1 || !word.is_ascii()
     }
 
     fn count(&mut self, block: &str, lower: &mut String) {
         let mut broken = false;
         for line in block.split('\n') {
-            let mut tokens = line.split([' ', '\t', '\u{a0}']).filter(|token| !token.is_empty()).peekable();
+            let mut rest = line;
             if broken {
-                tokens.next();
+                (_, rest) = first_token(rest);
             }
+            let (mut token, mut rest) = first_token(rest);
             broken = false;
-            while let Some(token) = tokens.next() {
-                let at_end = tokens.peek().is_none();
-                broken = at_end && token.ends_with(is_hyphen);
-                if broken {
-                    break;
+            while !token.is_empty() {
+                let (next, behind) = first_token(rest);
+                broken = next.is_empty() && token.ends_with(is_hyphen);
+                if !broken {
+                    self.count_token(token, lower);
                 }
-                self.tokens += 1;
-                let word = bare(token);
-                if self.is_in_question(word) {
-                    lower.clear();
-                    match word.is_ascii() {
-                        true => {
-                            lower.push_str(word);
-                            lower.make_ascii_lowercase();
-                        }
-                        false => lower.extend(word.chars().flat_map(char::to_lowercase)),
-                    }
-                    if let Some(count) = self.seen.get_mut(lower.as_str()) {
-                        *count += 1;
-                    }
-                }
+                (token, rest) = (next, behind);
             }
+        }
+    }
+
+    fn count_token(&mut self, token: &str, lower: &mut String) {
+        self.tokens += 1;
+        let word = bare(token);
+        if !self.is_in_question(word) {
+            return;
+        }
+        lower.clear();
+        match word.is_ascii() {
+            true => {
+                lower.push_str(word);
+                lower.make_ascii_lowercase();
+            }
+            false => lower.extend(word.chars().flat_map(char::to_lowercase)),
+        }
+        if let Some(count) = self.seen.get_mut(lower.as_str()) {
+            *count += 1;
         }
     }
 
@@ -317,6 +323,31 @@ impl Hyphens {
             _ => Join::With,
         }
     }
+}
+
+/// The letters at both ends of an ASCII word, capitals like small ones, as one number below 1024.
+fn ends(word: &[u8]) -> Option<usize> {
+    let (first, last) = (word.first()?, word.last()?);
+    Some(usize::from(first & 31) * 32 + usize::from(last & 31))
+}
+
+/// What stands before the next space, tab or no-break space, and the rest behind it; leading ones are left out.
+fn first_token(line: &str) -> (&str, &str) {
+    let bytes = line.as_bytes();
+    let gap = |at: usize| match bytes[at] {
+        b' ' | b'\t' => 1,
+        0xc2 if bytes.get(at + 1) == Some(&0xa0) => 2,
+        _ => 0,
+    };
+    let mut start = 0;
+    while start < bytes.len() && gap(start) > 0 {
+        start += gap(start);
+    }
+    let mut end = start;
+    while end < bytes.len() && gap(end) == 0 {
+        end += 1;
+    }
+    (&line[start..end], &line[end..])
 }
 
 /// A token without the punctuation around it.

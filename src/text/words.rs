@@ -64,30 +64,70 @@ static CLASS: [Class; 256] = {
 
 /// End of the ASCII word that begins at `start`, by the rules WB5 to WB13 of UAX #29, and whether it has
 /// punctuation within.
+#[inline]
 fn ascii_word_end(bytes: &[u8], start: usize) -> (usize, bool) {
+    let end = run_end(bytes, start);
+    if joins(bytes, end) { (joined_word_end(bytes, end), true) } else { (end, false) }
+}
+
+/// End of a word of which a part ends at the punctuation mark at `mark`, which joins the next part to it.
+fn joined_word_end(bytes: &[u8], mark: usize) -> usize {
+    let mut end = run_end(bytes, mark + 1);
+    while joins(bytes, end) {
+        end = run_end(bytes, end + 1);
+    }
+    end
+}
+
+/// Whether the byte at `mark`, behind a letter or digit, joins what stands around it to one word.
+#[inline]
+fn joins(bytes: &[u8], mark: usize) -> bool {
+    let (Some(&middle), Some(&after)) = (bytes.get(mark), bytes.get(mark + 1)) else { return false };
+    let before = bytes[mark - 1];
+    let letters = || before.is_ascii_alphabetic() && after.is_ascii_alphabetic();
+    let digits = || before.is_ascii_digit() && after.is_ascii_digit();
+    match middle {
+        b' ' => false,
+        b'\'' | b'.' => letters() || digits(),
+        b':' => letters(),
+        b',' | b';' => digits(),
+        _ => false,
+    }
+}
+
+/// End of the run of ASCII letters, digits and underscores that begins at `start`.
+///
+/// Eight bytes are looked at together: most words need no second look, whatever their length.
+#[inline]
+fn run_end(bytes: &[u8], start: usize) -> usize {
     let mut at = start;
-    let mut joined = false;
-    loop {
-        while at < bytes.len() && CLASS[bytes[at] as usize] == Class::Word {
-            at += 1;
+    while let Some(eight) = bytes.get(at..at + 8).and_then(|eight| <[u8; 8]>::try_from(eight).ok()) {
+        let others = !word_bytes(u64::from_le_bytes(eight)) & HIGH;
+        if others != 0 {
+            return at + others.trailing_zeros() as usize / 8;
         }
-        let (Some(&middle), Some(&after)) = (bytes.get(at), bytes.get(at + 1)) else { return (at, joined) };
-        let before = bytes[at - 1];
-        let joins = match middle {
-            b'\'' | b'.' => {
-                before.is_ascii_alphabetic() && after.is_ascii_alphabetic()
-                    || before.is_ascii_digit() && after.is_ascii_digit()
-            }
-            b':' => before.is_ascii_alphabetic() && after.is_ascii_alphabetic(),
-            b',' | b';' => before.is_ascii_digit() && after.is_ascii_digit(),
-            _ => false,
-        };
-        if !joins {
-            return (at, joined);
-        }
-        joined = true;
+        at += 8;
+    }
+    while at < bytes.len() && CLASS[bytes[at] as usize] == Class::Word {
         at += 1;
     }
+    at
+}
+
+const EACH: u64 = 0x0101_0101_0101_0101;
+const HIGH: u64 = 0x80 * EACH;
+
+/// The high bit of each byte that is an ASCII letter, digit or underscore.
+#[inline]
+fn word_bytes(bytes: u64) -> u64 {
+    // Adding to seven bits carries into the eighth from a limit on, and never into the next byte.
+    let low = bytes & !HIGH;
+    let from = |bytes: u64, limit: u8| bytes + u64::from(0x80 - limit) * EACH;
+    let small = low | (0x20 * EACH);
+    let letters = from(small, b'a') & !from(small, b'z' + 1);
+    let digits = from(low, b'0') & !from(low, b'9' + 1);
+    let underscores = from(low, b'_') & !from(low, b'_' + 1);
+    (letters | digits | underscores) & !bytes
 }
 
 /// Words of the stretch around `start` that ends at the next ASCII space or line end, by the library.
@@ -188,6 +228,16 @@ mod tests {
             ("underscores alone", "a ___ b", vec!["a", "b"]),
         ] {
             assert_eq!(cut(text), want, "{name}");
+        }
+    }
+
+    #[test]
+    fn bytes_of_words_are_those_of_the_table() {
+        for byte in 0..=255u8 {
+            let found = word_bytes(u64::from_le_bytes([byte, b'-', byte, 0, 0xff, byte, b'a', byte])) & HIGH;
+            let want = CLASS[usize::from(byte)] == Class::Word;
+            let each = if want { 0x80 } else { 0 };
+            assert_eq!(found.to_le_bytes(), [each, 0, each, 0, 0, each, 0x80, each], "{byte:#x}");
         }
     }
 
