@@ -327,6 +327,8 @@ mod tests {
             ai_terms_per_1000_with_title: 3.0,
             context_sentences: 2,
             mechanism_words: 8,
+            verb_words: 4,
+            determiner_words: 3,
             expected_level: Level::MECHANISM,
             least_gain: 0.0,
             done_share: 1.0,

@@ -7,7 +7,7 @@ use crate::document::{BlockKind, Document, SectionRole};
 use crate::matching::by_group::ByGroup;
 use crate::matching::compile::Matcher;
 use crate::matching::facts::{Details, Facts};
-use crate::matching::scan::{Hit, Hits, gap};
+use crate::matching::scan::{Hit, Hits};
 use crate::rules::{Level, Rule};
 use crate::text::Span;
 use std::cell::{OnceCell, RefCell};
@@ -81,8 +81,8 @@ impl Cap {
 
 /// Judges passages of one document.
 pub(super) struct Ladder<'a> {
-    matcher: &'a Matcher,
-    document: &'a Document,
+    pub(super) matcher: &'a Matcher,
+    pub(super) document: &'a Document,
     pub(super) hits: &'a Hits,
     /// Group of the document's own country.
     home: Option<u32>,
@@ -114,7 +114,7 @@ impl<'a> Ladder<'a> {
         }
     }
 
-    fn facts(&self, sentence: u32) -> &Facts {
+    pub(super) fn facts(&self, sentence: u32) -> &Facts {
         self.facts[sentence as usize].get_or_init(|| {
             let mut found = self.cues.borrow_mut();
             found.begin(self.hits.of(sentence..sentence + 1));
@@ -136,7 +136,8 @@ impl<'a> Ladder<'a> {
             commitment.intent = Some(self.span(&intent));
             level = level.max(Level::COMMITMENT);
         }
-        if let Some(mechanism) = self.mechanism(sentences.clone(), witnesses) {
+        let meant = commitment.intent.is_some();
+        if let Some(mechanism) = self.mechanism(sentences.clone(), witnesses, meant) {
             commitment.mechanism = Some(self.span(&mechanism));
             level = level.max(Level::MECHANISM);
         }
@@ -168,55 +169,6 @@ impl<'a> Ladder<'a> {
         let block = &self.document.blocks[self.document.sentences[sentence as usize].block as usize];
         let lead = &self.document.blocks[block.lead? as usize];
         lead.sentences.clone().last()
-    }
-
-    /// A mechanism close to a witness that is created or run here, or is a name.
-    fn mechanism(&self, sentences: Range<u32>, witnesses: &[Hit]) -> Option<Hit> {
-        let window = self.matcher.book().scoring.mechanism_words;
-        sentences.into_iter().find_map(|sentence| {
-            let facts = self.facts(sentence);
-            if facts.mechanisms.is_empty() {
-                return None;
-            }
-            let words = self.document.sentences[sentence as usize].words.clone();
-            let near = |noun: &Hit| {
-                witnesses
-                    .iter()
-                    .filter(|hit| words.contains(&hit.start))
-                    .any(|hit| gap(noun, hit).is_none_or(|gap| gap <= window))
-            };
-            let nouns = facts.mechanisms.iter().filter(|noun| near(noun));
-            let mut proven = nouns.filter(|noun| facts.runs || self.is_name(noun, words.start));
-            proven.next().copied()
-        })
-    }
-
-    /// Whether a noun is part of a capitalised name: it is written with a capital, and so is a neighbour;
-    /// the first word of a sentence proves nothing.
-    fn is_name(&self, noun: &Hit, sentence_start: u32) -> bool {
-        let capital = |word: u32| {
-            let words = &self.document.words;
-            words.spans.get(word as usize).is_some_and(|span| {
-                span.of(&self.document.text.clean).starts_with(char::is_uppercase) && word > sentence_start
-            })
-        };
-        let inside = (noun.start..noun.end).filter(|&word| capital(word)).count();
-        let before = noun.start > sentence_start + 1 && capital(noun.start - 1);
-        inside > 0 && (inside > 1 || before || capital(noun.end) || self.of_name(noun.end))
-    }
-
-    /// "Office of Algorithms", "Fund for the Arts": a capital behind a small connecting word.
-    fn of_name(&self, mut word: u32) -> bool {
-        let words = &self.document.words;
-        let text = |word: u32| words.spans.get(word as usize).map(|span| span.of(&self.document.text.clean));
-        for _ in 0..2 {
-            match text(word) {
-                Some("of" | "for" | "on" | "the" | "de" | "du" | "des" | "la") => word += 1,
-                Some(next) => return next.starts_with(char::is_uppercase),
-                None => return false,
-            }
-        }
-        text(word).is_some_and(|next| next.starts_with(char::is_uppercase))
     }
 
     /// Body, deadline, amount and target in and around a passage.
@@ -307,8 +259,13 @@ impl<'a> Ladder<'a> {
         if !self.document.section_of_block(block).role.gives_evidence() {
             return false;
         }
+        let facts = self.facts(sentence);
+        // A title that a note or a list of works left in the running text.
+        if facts.cites && facts.intent.is_none() && !facts.own {
+            return false;
+        }
         match self.document.blocks[block as usize].kind {
-            BlockKind::Heading { .. } => self.facts(sentence).intent.is_some(),
+            BlockKind::Heading { .. } => facts.intent.is_some(),
             _ => true,
         }
     }

@@ -38,8 +38,42 @@ pub struct Matcher {
     pub(super) countries: Vec<u32>,
     /// For each group, the group of phrases that swallow its hits.
     pub(super) except: Vec<Option<u32>>,
-    /// Words before a foreign name that make it a companion: whole forms, and beginnings.
-    pub(super) companions: (FxHashSet<String>, Vec<String>),
+    /// Words before a foreign name that make it a companion.
+    pub(super) companions: WordSet,
+    /// Words before a noun that single it out.
+    pub(super) determiners: WordSet,
+    /// Words of the own state in the first person.
+    pub(super) first_person: WordSet,
+}
+
+/// Words that are looked up where they are needed, since they are too frequent to be searched for.
+#[derive(Default)]
+pub(super) struct WordSet {
+    whole: FxHashSet<String>,
+    beginnings: Vec<String>,
+}
+
+impl WordSet {
+    /// The last words of the terms of a group.
+    fn of(book: &RuleBook, group: u32) -> WordSet {
+        let mut found = WordSet::default();
+        for (_, term) in book.groups[group as usize].terms.values().flatten() {
+            let Term::Phrase { words, .. } = term else { continue };
+            match words.last() {
+                Some(WordPattern::Exact(form)) => {
+                    found.whole.insert(form.clone());
+                }
+                Some(WordPattern::Prefix(form)) => found.beginnings.push(form.clone()),
+                _ => {}
+            }
+        }
+        found
+    }
+
+    /// Whether a folded word is one of them.
+    pub(super) fn has(&self, word: &str) -> bool {
+        self.whole.contains(word) || self.beginnings.iter().any(|beginning| word.starts_with(beginning.as_str()))
+    }
 }
 
 /// What else must hold where the words of a term stand, and what it is good for; small, since it is looked at
@@ -76,8 +110,8 @@ impl Matcher {
         let mut in_order: Vec<(Lang, &Term)> = Vec::new();
         let mut memberships: Vec<Vec<u32>> = Vec::new();
         for (group, terms) in book.groups.iter().enumerate() {
-            if group as u32 == cues.alongside {
-                continue; // Far too common to be searched for: looked at only before a foreign name.
+            if cues.looked_up().contains(&(group as u32)) {
+                continue;
             }
             for (&lang, terms) in &terms.terms {
                 for (_, term) in terms {
@@ -152,13 +186,14 @@ impl Matcher {
             }
             Table::of(memberships.len(), pairs)
         };
-        let companions = companions(&book, cues.alongside);
         let mut is_cue = vec![false; book.groups.len()];
         for group in cues.all().chain(countries.iter().copied()) {
             is_cue[group as usize] = true;
             book.groups[group as usize].except.iter().for_each(|&except| is_cue[except as usize] = true);
         }
         let cues_of = pairs(&memberships).filter(|(_, group)| is_cue[*group as usize]).collect();
+        let [companions, determiners, first_person] =
+            [cues.alongside, cues.determiner, cues.first_person].map(|group| WordSet::of(&book, group));
         Ok(Matcher {
             cues,
             phrases: Phrases::of(patterns.count, in_order.iter().map(|(lang, _)| *lang).zip(&phrases)),
@@ -171,6 +206,8 @@ impl Matcher {
             countries,
             except: book.groups.iter().map(|group| group.except).collect(),
             companions,
+            determiners,
+            first_person,
             patterns,
             terms,
             spellings,
@@ -224,20 +261,4 @@ fn needs(book: &RuleBook, cost: &[u64]) -> Table {
 fn pairs(memberships: &[Vec<u32>]) -> impl Iterator<Item = (u32, u32)> + '_ {
     let rows = memberships.iter().enumerate();
     rows.flat_map(|(term, groups)| groups.iter().map(move |&group| (term as u32, group)))
-}
-
-/// The last words of the terms in the vocabulary of companions.
-fn companions(book: &RuleBook, group: u32) -> (FxHashSet<String>, Vec<String>) {
-    let mut found = (FxHashSet::default(), Vec::new());
-    for (_, term) in book.groups[group as usize].terms.values().flatten() {
-        let Term::Phrase { words, .. } = term else { continue };
-        match words.last() {
-            Some(WordPattern::Exact(form)) => {
-                found.0.insert(form.clone());
-            }
-            Some(WordPattern::Prefix(form)) => found.1.push(form.clone()),
-            _ => {}
-        }
-    }
-    found
 }

@@ -48,6 +48,12 @@ cues! {
     establish => "establish",
     /// Nouns of mechanisms.
     mechanism => "mechanism",
+    /// Nouns that name a mechanism only where it is made or meant.
+    mechanism_loose => "mechanism-loose",
+    /// Words before a noun that single it out.
+    determiner => "determiner",
+    /// Marks of a note or a list of works.
+    citation => "citation",
     /// Responsible bodies.
     body => "body",
     /// Deadlines and phases.
@@ -68,6 +74,8 @@ cues! {
     prohibit => "prohibit",
     /// The state itself as the actor.
     own_state => "own_state",
+    /// The own state in the first person.
+    first_person => "first-person",
     /// Organisations and companies that are not the state.
     foreign => "foreign",
     /// Words before a foreign name that make it a companion and no actor.
@@ -82,4 +90,11 @@ cues! {
     strength_4 => "strength-4",
     /// Specific action.
     strength_5 => "strength-5",
+}
+
+impl Cues {
+    /// Groups of words far too common to be searched for: they are looked at only beside another cue.
+    pub(super) fn looked_up(&self) -> [u32; 3] {
+        [self.alongside, self.determiner, self.first_person]
+    }
 }

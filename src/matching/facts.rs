@@ -17,8 +17,12 @@ pub(super) struct Facts {
     pub(super) ban: Option<Hit>,
     /// Nouns of mechanisms.
     pub(super) mechanisms: Vec<Hit>,
-    /// A verb of creating or running, or an order, stands in it.
-    pub(super) runs: bool,
+    /// Nouns that are a mechanism only where it is made or meant.
+    pub(super) loose: Vec<Hit>,
+    /// Verbs of creating and running.
+    pub(super) makers: Vec<Hit>,
+    /// A mark of a note or a list of works.
+    pub(super) cites: bool,
     pub(super) details: Details,
     pub(super) strength: Option<u8>,
     pub(super) lack: Option<Hit>,
@@ -40,8 +44,10 @@ impl Facts {
         names_country: bool,
         found: &ByGroup,
     ) -> Facts {
-        let words = document.sentences[sentence as usize].words.clone();
-        Cued { matcher, document, words, home, names_country, found }.facts()
+        let sentence = &document.sentences[sentence as usize];
+        let in_table = document.blocks[sentence.block as usize].cell.is_some();
+        let words = sentence.words.clone();
+        Cued { matcher, document, words, in_table, home, names_country, found }.facts()
     }
 }
 
@@ -51,6 +57,8 @@ struct Cued<'a> {
     document: &'a Document,
     /// The words of the sentence.
     words: Range<u32>,
+    /// It stands in a cell.
+    in_table: bool,
     /// Group of the document's own country.
     home: Option<u32>,
     /// The name of a country stands in it.
@@ -69,8 +77,10 @@ impl Cued<'_> {
             intent,
             ban: first(cues.prohibit),
             mechanisms: self.group(cues.mechanism),
-            runs: imperative.is_some() || self.found.has(cues.establish),
-            details: [cues.body, cues.deadline, cues.amount, cues.target].map(first),
+            loose: self.group(cues.mechanism_loose),
+            makers: self.group(cues.establish),
+            cites: self.found.has(cues.citation),
+            details: self.details(intent.is_some(), own),
             strength: self.strength(),
             lack: first(cues.lack),
             problem: first(cues.problem),
@@ -91,6 +101,29 @@ impl Cued<'_> {
 
     fn first(&self, group: u32) -> Option<Hit> {
         self.found.first(group)
+    }
+
+    /// Body, deadline, amount and target. A share is a target where something is meant, and money is given where
+    /// the own state acts; elsewhere they are figures about the world. The cells of a table need no verb.
+    fn details(&self, meant: bool, own: bool) -> Details {
+        let cues = self.cues();
+        let acts = meant || own || self.in_table || self.found.has(cues.establish);
+        let amount = self.first(cues.amount).filter(|_| acts);
+        let target = self.first(cues.target).filter(|_| meant || self.in_table);
+        [self.first(cues.body), self.deadline(), amount, target]
+    }
+
+    /// The first date or phase that was not over when the document appeared.
+    fn deadline(&self) -> Option<Hit> {
+        let appeared = self.document.meta.year.as_ref().map(|year| year.value);
+        let year = |word: u32| self.document.words.form(word).parse::<i32>().ok();
+        let is_over = |hit: &Hit| {
+            // "From 2018 to 2027": what follows may be the end of the same span.
+            let mut years = (hit.start..(hit.end + 2).min(self.words.end)).filter_map(year);
+            let dated = (hit.start..hit.end).any(|word| year(word).is_some());
+            dated && appeared.is_some_and(|appeared| years.all(|year| year < appeared))
+        };
+        self.group(self.cues().deadline).into_iter().find(|hit| !is_over(hit))
     }
 
     /// The modal or verb of intent in a sentence that is no forecast.
@@ -162,8 +195,8 @@ impl Cued<'_> {
     /// that state's. Nothing is known of that while the own country is not; the Union is no other state to its
     /// members.
     fn is_of_another_state(&self, cue: &Hit) -> bool {
-        let first_person = ["we", "our", "ours", "ourselves", "this"];
-        if self.home.is_none() || first_person.contains(&self.document.words.form(cue.start)) {
+        let first = || self.matcher.first_person.has(self.document.words.form(cue.start));
+        if self.home.is_none() || first() {
             return false;
         }
         let union = self.matcher.book().countries.get("EUU").copied();
@@ -197,9 +230,6 @@ impl Cued<'_> {
     fn is_companion(&self, name: u32) -> bool {
         let mut before = (self.words.start..name).rev().map(|word| self.document.words.form(word));
         let word = before.next().filter(|word| *word != "the").or_else(|| before.next());
-        let (whole, beginnings) = &self.matcher.companions;
-        word.is_some_and(|word| {
-            whole.contains(word) || beginnings.iter().any(|beginning| word.starts_with(beginning.as_str()))
-        })
+        word.is_some_and(|word| self.matcher.companions.has(word))
     }
 }

@@ -10,6 +10,7 @@ mod evidence;
 mod explain;
 mod facts;
 mod harness;
+mod mechanism;
 mod mutants;
 mod patterns;
 mod phrases;

@@ -278,6 +278,8 @@ pub struct ContextDef {
 #[serde(deny_unknown_fields)]
 pub struct WindowsDef {
     pub mechanism_words: u32,
+    pub verb_words: u32,
+    pub determiner_words: u32,
 }
 
 impl<'de> Deserialize<'de> for HorizonDef {

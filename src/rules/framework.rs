@@ -293,6 +293,10 @@ pub struct Scoring {
     pub context_sentences: u32,
     /// Most words between a hit of the rule and a mechanism.
     pub mechanism_words: u32,
+    /// Most words between a verb of creating or running and the mechanism that it governs.
+    pub verb_words: u32,
+    /// An article or number so many words before a noun singles it out.
+    pub determiner_words: u32,
     /// A provision below this level is a gap, unless a profile asks for another.
     pub expected_level: Level,
     /// Least gain (value 0 to 1) per unit of effort of an action that a plan takes up.

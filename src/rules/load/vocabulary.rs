@@ -52,6 +52,8 @@ impl Loader<'_> {
             ai_terms_per_1000_with_title: parsed.context.ai_terms_per_1000_with_title,
             context_sentences: parsed.context.sentences_before,
             mechanism_words: parsed.windows.mechanism_words,
+            verb_words: parsed.windows.verb_words,
+            determiner_words: parsed.windows.determiner_words,
             expected_level,
             least_gain: parsed.roadmap.least_gain,
             done_share: parsed.roadmap.done_share,
