@@ -5,6 +5,7 @@ use crate::matching::by_group::ByGroup;
 use crate::matching::compile::Matcher;
 use crate::matching::cues::Cues;
 use crate::matching::scan::Hit;
+use crate::text::Span;
 use std::ops::Range;
 
 /// Body, deadline, amount and target.
@@ -154,7 +155,19 @@ impl Cued<'_> {
             form.chars().count() == 1 || form.starts_with(|first: char| first.is_ascii_digit())
         };
         let first = self.words.clone().take(3).find(|&word| !is_marker(word))?;
-        self.first(self.cues().imperative).filter(|hit| hit.start == first)
+        // "Objective 2: promote …".
+        let labelled = self.words.clone().take(5).find(|&word| self.colon_before(word));
+        let begins = |hit: &Hit| hit.start == first || Some(hit.start) == labelled;
+        self.group(self.cues().imperative).into_iter().find(begins)
+    }
+
+    /// A colon stands right before a word of the sentence.
+    fn colon_before(&self, word: u32) -> bool {
+        let spans = &self.document.words.spans;
+        word > self.words.start && {
+            let between = Span::new(spans[word as usize - 1].end, spans[word as usize].start);
+            between.of(&self.document.text.clean).contains(':')
+        }
     }
 
     /// Strength of the first cue behind the intent, or of the first at all.

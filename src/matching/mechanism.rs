@@ -3,6 +3,7 @@
 use crate::matching::commitment::Ladder;
 use crate::matching::facts::Facts;
 use crate::matching::scan::{Hit, gap};
+use crate::text::Span;
 use std::ops::Range;
 
 impl Ladder<'_> {
@@ -16,16 +17,16 @@ impl Ladder<'_> {
             let words = self.document.sentences[sentence as usize].words.clone();
             let near = |noun: &Hit| {
                 let mut within = witnesses.iter().filter(|hit| words.contains(&hit.start));
-                within.any(|hit| gap(noun, hit).is_none_or(|gap| gap <= window))
+                within.any(|hit| gap(noun, hit).is_none_or(|gap| gap <= window)) || self.is_subject(facts, noun, words.start)
             };
             let firm = |noun: &Hit| {
-                meant || self.is_made(facts, noun) || self.is_name(noun, words.start)
+                meant || self.is_made(facts, noun) || self.is_name(noun, &words)
             };
             let loose = |noun: &Hit| {
                 let single = || self.is_singled_out(noun, words.start);
-                self.is_name(noun, words.start)
+                self.is_name(noun, &words)
                     || self.is_made(facts, noun) && (meant || facts.own || single())
-                    || meant && single()
+                    || meant && (single() || self.is_subject(facts, noun, words.start))
             };
             let given = |money: &Hit| (meant || facts.own) && self.is_made(facts, money);
             let firms = facts.mechanisms.iter().filter(|noun| near(noun) && firm(noun));
@@ -38,7 +39,23 @@ impl Ladder<'_> {
     /// Whether a verb of creating or running governs a noun: "set up a national fund", "the fund was set up".
     fn is_made(&self, facts: &Facts, noun: &Hit) -> bool {
         let window = self.matcher.book().scoring.verb_words;
-        facts.makers.iter().any(|verb| gap(verb, noun).is_some_and(|gap| gap <= window))
+        let governs = |verb: &Hit| gap(verb, noun).is_some_and(|gap| gap <= window) && !self.parted(verb, noun);
+        facts.makers.iter().any(governs)
+    }
+
+    /// Whether a noun opens the sentence before its modal, "the programme will": all that follows is said of it.
+    fn is_subject(&self, facts: &Facts, noun: &Hit, sentence_start: u32) -> bool {
+        let window = self.matcher.book().scoring.verb_words;
+        let opens = (sentence_start + 1..=sentence_start + window).contains(&noun.start);
+        opens && facts.intent.is_some_and(|intent| noun.end <= intent.start && intent.start <= noun.end + window)
+    }
+
+    /// Whether a colon or semicolon stands between two hits.
+    fn parted(&self, one: &Hit, other: &Hit) -> bool {
+        let (first, second) = if one.start < other.start { (one, other) } else { (other, one) };
+        let spans = &self.document.words.spans;
+        let between = Span::new(spans[first.end as usize - 1].end, spans[second.start as usize].start);
+        between.of(&self.document.text.clean).contains([':', ';'])
     }
 
     /// Whether an article or a number stands shortly before a noun: "a national fund", "three centres".
@@ -49,19 +66,17 @@ impl Ladder<'_> {
 
     /// Whether a noun is part of a capitalised name: it is written with a capital, and so is a neighbour;
     /// the first word of a sentence proves nothing.
-    fn is_name(&self, noun: &Hit, sentence_start: u32) -> bool {
+    fn is_name(&self, noun: &Hit, sentence: &Range<u32>) -> bool {
         let capital = |word: u32| {
-            let words = &self.document.words;
-            words.spans.get(word as usize).is_some_and(|span| {
-                span.of(&self.document.text.clean).starts_with(char::is_uppercase) && word > sentence_start
-            })
+            let text = || self.document.words.spans[word as usize].of(&self.document.text.clean);
+            word > sentence.start && word < sentence.end && text().starts_with(char::is_uppercase)
         };
         let inside = (noun.start..noun.end).filter(|&word| capital(word)).count();
         // "The Northern Lights programme".
-        if noun.start > sentence_start + 2 && (noun.start - 2..noun.start).all(capital) {
+        if noun.start > sentence.start + 2 && (noun.start - 2..noun.start).all(capital) {
             return true;
         }
-        let before = noun.start > sentence_start + 1 && capital(noun.start - 1);
+        let before = noun.start > sentence.start + 1 && capital(noun.start - 1);
         inside > 0 && (inside > 1 || before || capital(noun.end) || self.of_name(noun.end))
     }
 
