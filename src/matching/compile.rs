@@ -72,7 +72,8 @@ impl WordSet {
 
     /// Whether a folded word is one of them.
     pub(super) fn has(&self, word: &str) -> bool {
-        self.whole.contains(word) || self.beginnings.iter().any(|beginning| word.starts_with(beginning.as_str()))
+        self.whole.contains(word)
+            || self.beginnings.iter().any(|beginning| word.starts_with(beginning.as_str()))
     }
 }
 

@@ -15,18 +15,17 @@ impl Ladder<'_> {
         sentences.into_iter().find_map(|sentence| {
             let facts = self.facts(sentence);
             let words = self.document.sentences[sentence as usize].words.clone();
+            let subject = |noun: &Hit| self.is_subject(facts, noun, words.start);
             let near = |noun: &Hit| {
                 let mut within = witnesses.iter().filter(|hit| words.contains(&hit.start));
-                within.any(|hit| gap(noun, hit).is_none_or(|gap| gap <= window)) || self.is_subject(facts, noun, words.start)
+                within.any(|hit| gap(noun, hit).is_none_or(|gap| gap <= window)) || subject(noun)
             };
-            let firm = |noun: &Hit| {
-                meant || self.is_made(facts, noun) || self.is_name(noun, &words)
-            };
+            let firm = |noun: &Hit| meant || self.is_made(facts, noun) || self.is_name(noun, &words);
             let loose = |noun: &Hit| {
                 let single = || self.is_singled_out(noun, words.start);
                 self.is_name(noun, &words)
                     || self.is_made(facts, noun) && (meant || facts.own || single())
-                    || meant && (single() || self.is_subject(facts, noun, words.start))
+                    || meant && (single() || subject(noun))
             };
             let given = |money: &Hit| (meant || facts.own) && self.is_made(facts, money);
             let firms = facts.mechanisms.iter().filter(|noun| near(noun) && firm(noun));
@@ -39,15 +38,20 @@ impl Ladder<'_> {
     /// Whether a verb of creating or running governs a noun: "set up a national fund", "the fund was set up".
     fn is_made(&self, facts: &Facts, noun: &Hit) -> bool {
         let window = self.matcher.book().scoring.verb_words;
-        let governs = |verb: &Hit| gap(verb, noun).is_some_and(|gap| gap <= window) && !self.parted(verb, noun);
+        let governs =
+            |verb: &Hit| gap(verb, noun).is_some_and(|gap| gap <= window) && !self.parted(verb, noun);
         facts.makers.iter().any(governs)
     }
 
     /// Whether a noun opens the sentence before its modal, "the programme will": all that follows is said of it.
     fn is_subject(&self, facts: &Facts, noun: &Hit, sentence_start: u32) -> bool {
-        let window = self.matcher.book().scoring.verb_words;
-        let opens = (sentence_start + 1..=sentence_start + window).contains(&noun.start);
-        opens && facts.intent.is_some_and(|intent| noun.end <= intent.start && intent.start <= noun.end + window)
+        let scoring = &self.matcher.book().scoring;
+        let window = scoring.verb_words;
+        let opens = (sentence_start + 1..=sentence_start + scoring.mechanism_words).contains(&noun.start);
+        opens
+            && facts
+                .intent
+                .is_some_and(|intent| noun.end <= intent.start && intent.start <= noun.end + window)
     }
 
     /// Whether a colon or semicolon stands between two hits.
@@ -60,7 +64,8 @@ impl Ladder<'_> {
 
     /// Whether an article or a number stands shortly before a noun: "a national fund", "three centres".
     fn is_singled_out(&self, noun: &Hit, sentence_start: u32) -> bool {
-        let from = noun.start.saturating_sub(self.matcher.book().scoring.determiner_words).max(sentence_start);
+        let from =
+            noun.start.saturating_sub(self.matcher.book().scoring.determiner_words).max(sentence_start);
         (from..noun.start).any(|word| self.matcher.determiners.has(self.document.words.form(word)))
     }
 
@@ -77,20 +82,117 @@ impl Ladder<'_> {
             return true;
         }
         let before = noun.start > sentence.start + 1 && capital(noun.start - 1);
-        inside > 0 && (inside > 1 || before || capital(noun.end) || self.of_name(noun.end))
+        inside > 0 && (inside > 1 || before || capital(noun.end) || self.of_name(noun.end..sentence.end))
     }
 
-    /// "Office of Algorithms", "Fund for the Arts": a capital behind a small connecting word.
-    fn of_name(&self, mut word: u32) -> bool {
-        let words = &self.document.words;
-        let text = |word: u32| words.spans.get(word as usize).map(|span| span.of(&self.document.text.clean));
-        for _ in 0..2 {
-            match text(word) {
-                Some("of" | "for" | "on" | "the" | "de" | "du" | "des" | "la") => word += 1,
-                Some(next) => return next.starts_with(char::is_uppercase),
-                None => return false,
-            }
+    /// "Office of Algorithms", "Fund for the Arts": a capital behind one or two small connecting words.
+    fn of_name(&self, behind: Range<u32>) -> bool {
+        let spans = &self.document.words.spans;
+        let text = |word: u32| spans[word as usize].of(&self.document.text.clean);
+        let connects =
+            |word: &u32| matches!(text(*word), "of" | "for" | "on" | "the" | "de" | "du" | "des" | "la");
+        let small = behind.clone().take(2).take_while(connects).count();
+        behind.clone().nth(small).is_some_and(|next| text(next).starts_with(char::is_uppercase))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::document::{Document, Guess, Source};
+    use crate::matching::testing::{matcher, matches};
+    use crate::text::Lang;
+
+    #[track_caller]
+    fn check(cases: &[(&str, &str, Option<&str>, u8)]) {
+        let matcher = matcher("", "r = { match = \"a\", level = 1 }", "a = [\"algorithm*\"]");
+        for (name, text, noun, level) in cases {
+            let found = matches(&matcher, text);
+            let first = found.first().unwrap_or_else(|| panic!("{name}: nothing found"));
+            let mechanism = first.commitment.mechanism.map(|words| words.of(text));
+            assert_eq!((mechanism, first.level.number()), (*noun, *level), "{name}: {text}");
         }
-        text(word).is_some_and(|next| next.starts_with(char::is_uppercase))
+    }
+
+    #[test]
+    fn a_noun_in_passing_is_no_mechanism() {
+        check(&[
+            ("described", "Algorithms run in data centres.", None, 1),
+            ("somebody makes some", "Start-ups that build algorithms open labs.", None, 1),
+            ("meant, but any", "Algorithms should follow procedures.", None, 2),
+            ("behind a colon", "Mechanism: support algorithms.", None, 1),
+            ("a name", "The Institute of Arithmetic studies algorithms.", Some("Institute"), 3),
+            (
+                "a name before the noun",
+                "Under the Northern Lights programme algorithms are studied.",
+                Some("programme"),
+                3,
+            ),
+            ("a capital of the next sentence", "Algorithms are the work of a Centre. Nobody minds.", None, 1),
+            ("made by the own state", "We opened labs for algorithms.", Some("labs"), 3),
+            ("made and singled out", "The town opened a lab for algorithms.", Some("lab"), 3),
+            ("meant and singled out", "Algorithms should follow two procedures.", Some("procedures"), 3),
+            (
+                "a firm noun that is meant",
+                "Algorithms should pass through regulatory sandboxes.",
+                Some("sandboxes"),
+                3,
+            ),
+            ("a firm noun in passing", "Algorithms differ from sandboxes.", None, 1),
+        ]);
+    }
+
+    #[test]
+    fn the_subject_of_a_modal_carries_the_whole_sentence() {
+        check(&[
+            (
+                "far behind it",
+                "The programme will help every school and every town of all the regions to understand algorithms.",
+                Some("programme"),
+                3,
+            ),
+            (
+                "no subject",
+                "Schools and towns of all the regions will hear from each programme of every other one about what is written in many of the books on algorithms.",
+                None,
+                2,
+            ),
+        ]);
+    }
+
+    #[test]
+    fn money_that_is_given_is_a_mechanism() {
+        check(&[
+            ("given", "The Government will invest € 3 million in algorithms.", Some("€ 3"), 3),
+            ("a market", "The market for algorithms is worth € 3 million.", None, 1),
+        ]);
+    }
+
+    #[test]
+    fn a_date_that_was_over_is_no_deadline() {
+        let matcher = matcher("", "r = { match = \"a\", level = 1 }", "a = [\"algorithm*\"]");
+        for (text, deadline) in [
+            ("In 2018 the ministry set up a register of algorithms.", None),
+            ("In 2020 the ministry set up a register of algorithms.", Some("In 2020")),
+            ("From 2018 to 2027 the ministry runs a register of algorithms.", Some("From 2018")),
+            ("In 2018 we chose to open a register of algorithms by 2027.", Some("by 2027")),
+        ] {
+            let mut document = Document::of_sentence(text, Lang::EN);
+            document.meta.year = Some(Guess { value: 2020, source: Source::FileName });
+            let found = matcher.matches(&document, &matcher.scan(&document));
+            let words = found[0].commitment.deadline.map(|words| words.of(text));
+            assert_eq!(words, deadline, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_share_is_a_target_where_it_is_meant() {
+        let matcher = matcher("", "r = { match = \"a\", level = 1 }", "a = [\"algorithm*\"]");
+        for (text, target) in [
+            ("By 2027 algorithms shall be known to 40 % of all offices.", Some("to 40 %")),
+            ("Algorithms were found in 40 % of all offices.", None),
+        ] {
+            let found = matches(&matcher, text);
+            assert_eq!(found[0].commitment.target.map(|words| words.of(text)), target, "{text}");
+        }
     }
 }
