@@ -18,7 +18,9 @@ impl Ladder<'_> {
             let subject = |noun: &Hit| self.is_subject(facts, noun, words.start);
             let near = |noun: &Hit| {
                 let mut within = witnesses.iter().filter(|hit| words.contains(&hit.start));
-                within.any(|hit| gap(noun, hit).is_none_or(|gap| gap <= window)) || subject(noun)
+                within.any(|hit| gap(noun, hit).is_none_or(|gap| gap <= window))
+                    || subject(noun)
+                    || self.is_ordered(facts, noun, words.start)
             };
             let firm = |noun: &Hit| meant || self.is_made(facts, noun) || self.is_name(noun, &words);
             let loose = |noun: &Hit| {
@@ -43,15 +45,23 @@ impl Ladder<'_> {
         facts.makers.iter().any(governs)
     }
 
-    /// Whether a noun opens the sentence before its modal, "the programme will": all that follows is said of it.
+    /// Whether a noun opens the sentence before its verb, "the programme will", "a council was set up": all that
+    /// follows is said of it.
     fn is_subject(&self, facts: &Facts, noun: &Hit, sentence_start: u32) -> bool {
         let scoring = &self.matcher.book().scoring;
-        let window = scoring.verb_words;
         let opens = (sentence_start + 1..=sentence_start + scoring.mechanism_words).contains(&noun.start);
-        opens
-            && facts
-                .intent
-                .is_some_and(|intent| noun.end <= intent.start && intent.start <= noun.end + window)
+        let follows = |verb: &Hit| (noun.end..=noun.end + scoring.verb_words).contains(&verb.start);
+        opens && facts.intent.iter().chain(&facts.makers).any(follows)
+    }
+
+    /// Whether a noun is what the sentence orders to be made, "set up a council": all that follows is said of it.
+    fn is_ordered(&self, facts: &Facts, noun: &Hit, sentence_start: u32) -> bool {
+        let window = self.matcher.book().scoring.mechanism_words;
+        let order = facts.intent.filter(|order| order.start <= sentence_start + 2);
+        let makes = |verb: &&Hit| order.is_some_and(|order| order.start == verb.start);
+        let reaches =
+            |verb: &Hit| (verb.end..=verb.end + window).contains(&noun.start) && !self.parted(verb, noun);
+        facts.makers.iter().find(makes).is_some_and(reaches)
     }
 
     /// Whether a colon or semicolon stands between two hits.
@@ -142,12 +152,24 @@ mod tests {
     }
 
     #[test]
-    fn the_subject_of_a_modal_carries_the_whole_sentence() {
+    fn what_a_sentence_is_about_may_stand_far_from_the_hit() {
         check(&[
             (
                 "far behind it",
                 "The programme will help every school and every town of all the regions to understand algorithms.",
                 Some("programme"),
+                3,
+            ),
+            (
+                "a council that was formed",
+                "A task force was formed in the spring by two of the many towns of the region to look at algorithms.",
+                Some("task force"),
+                3,
+            ),
+            (
+                "what is ordered",
+                "Set up a fund that helps every school and every town of all the regions to understand algorithms.",
+                Some("fund"),
                 3,
             ),
             (
