@@ -278,7 +278,7 @@ mod tests {
         let unit = &units("1,x,s.R|s.C,,\n")[0];
         let selection = Selection::of(matcher.book(), std::slice::from_ref(unit));
         let judge = judge(&matcher, &selection, 1.0);
-        let text = "A public register of algorithms.";
+        let text = "The public register of algorithms.";
         for (name, before, level) in [
             ("nothing before", None, 1),
             ("a lead-in", Some("The Government will discuss:"), 2),

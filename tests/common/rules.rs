@@ -34,7 +34,7 @@ const VOCABULARY: &[(&str, &str)] = &[
     ("establish", "publish"),
     ("imperative", "keep"),
     ("intent", "will"),
-    ("mechanism", "register"),
+    ("mechanism-loose", "register"),
     ("own_state", "the government"),
 ];
 
