@@ -147,6 +147,8 @@ mod tests {
                 Some("sandboxes"),
                 3,
             ),
+            ("a body spoken to", "Every algorithm of a public authority must be open.", None, 2),
+            ("a body set up", "We will set up an authority for algorithms.", Some("authority"), 3),
             ("a firm noun in passing", "Algorithms differ from sandboxes.", None, 1),
         ]);
     }
