@@ -16,10 +16,12 @@ pub(super) struct ByGroup<'a> {
     groups_of: &'a Table,
     /// The terms of the unit, by place; of those that begin together the longest first.
     terms: Vec<TermHit>,
-    /// For each group, the link to its first term.
-    first: Vec<Slot>,
+    /// For each group, the last unit that has a term of it.
+    seen: Vec<u32>,
+    /// For each group that the unit has, the link to its first term.
+    first: Vec<u32>,
     links: Vec<Link>,
-    /// Number of the unit: slots with another are empty.
+    /// Number of the unit.
     unit: u32,
     found: RefCell<Found>,
 }
@@ -29,7 +31,7 @@ struct Found {
     hits: Vec<Hit>,
 }
 
-/// What is known of a group in one unit: a range, or a link alone.
+/// Where the hits of a group stand; found for another unit, it is empty.
 #[derive(Clone, Copy, Default)]
 struct Slot {
     unit: u32,
@@ -58,15 +60,16 @@ impl<'a> ByGroup<'a> {
     }
 
     fn of_groups(matcher: &'a Matcher, groups_of: &'a Table) -> ByGroup<'a> {
-        let slots = vec![Slot::default(); matcher.book().groups.len()];
+        let groups = matcher.book().groups.len();
         ByGroup {
             matcher,
             groups_of,
             terms: Vec::new(),
-            first: slots.clone(),
+            seen: vec![0; groups],
+            first: vec![0; groups],
             links: Vec::new(),
             unit: 0,
-            found: RefCell::new(Found { slots, hits: Vec::new() }),
+            found: RefCell::new(Found { slots: vec![Slot::default(); groups], hits: Vec::new() }),
         }
     }
 
@@ -80,19 +83,24 @@ impl<'a> ByGroup<'a> {
         // From the last to the first, so that the chains run by place.
         for (term, hit) in terms.iter().enumerate().rev() {
             for &group in self.groups_of.row(hit.term) {
-                let first = &mut self.first[group as usize];
+                let (seen, first) = (&mut self.seen[group as usize], &mut self.first[group as usize]);
                 let link = self.links.len() as u32;
-                let next = if first.unit == self.unit { first.start } else { link };
+                let next = if *seen == self.unit { *first } else { link };
                 self.links.push(Link { term: term as u32, next });
-                *first = Slot { unit: self.unit, start: link, end: 0 };
+                (*seen, *first) = (self.unit, link);
             }
         }
     }
 
+    /// Whether a group has a term, be it one that an exception swallows.
+    fn is_seen(&self, group: u32) -> bool {
+        self.seen[group as usize] == self.unit
+    }
+
     /// Whether a group has a hit.
     pub(super) fn has(&self, group: u32) -> bool {
-        self.first[group as usize].unit == self.unit
-            && (self.matcher.except[group as usize].is_none() || !self.range(group).is_empty())
+        let excepted = || self.matcher.except[group as usize].is_some_and(|except| self.is_seen(except));
+        self.is_seen(group) && (!excepted() || !self.range(group).is_empty())
     }
 
     /// The first hit of a group.
@@ -126,8 +134,7 @@ impl<'a> ByGroup<'a> {
         let except = self.matcher.except[group as usize].map_or(0..0, |except| self.range(except));
         let found = &mut *self.found.borrow_mut();
         let start = found.hits.len();
-        let first = self.first[group as usize];
-        let mut next = (first.unit == self.unit).then_some(first.start);
+        let mut next = self.is_seen(group).then_some(self.first[group as usize]);
         while let Some(at) = next {
             let link = self.links[at as usize];
             let term = self.terms[link.term as usize];

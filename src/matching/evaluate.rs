@@ -79,7 +79,7 @@ impl UnitHits<'_> {
     /// The hits that make a condition hold, sorted by place, each once; those of operands that do not hold
     /// are left out.
     pub(super) fn witnesses(&self, condition: &Expr<u32>) -> Vec<Hit> {
-        let mut found = Vec::new();
+        let mut found = Vec::with_capacity(8);
         self.collect(condition, &mut found);
         found.sort_unstable_by_key(|hit| (hit.start, hit.end, hit.group));
         found.dedup();

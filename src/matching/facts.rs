@@ -130,6 +130,9 @@ impl Cued<'_> {
     /// The modal or verb of intent in a sentence that is no forecast.
     fn modal(&self) -> Option<Hit> {
         let cues = self.cues();
+        if !self.found.has(cues.intent) {
+            return None;
+        }
         let forecasts = self.group(cues.prediction);
         let intents = self.group(cues.intent);
         let is_forecast = |hit: &&Hit| {
@@ -200,8 +203,11 @@ impl Cued<'_> {
     /// The sentence speaks of the own state.
     fn is_own(&self, intent: Option<Hit>) -> bool {
         let named = self.home.is_some_and(|home| self.found.has(home));
-        let cues = self.group(self.cues().own_state);
-        named || cues.iter().any(|cue| intent.is_some() || !self.is_of_another_state(cue))
+        named
+            || self
+                .group(self.cues().own_state)
+                .iter()
+                .any(|cue| intent.is_some() || !self.is_of_another_state(cue))
     }
 
     /// "In Estonia, the Government runs …": behind the name of another state, a government or a national plan is
