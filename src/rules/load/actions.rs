@@ -15,7 +15,7 @@ type Known<T> = BTreeMap<String, Option<T>>;
 
 const LIST: &str = "`concordant rules list` shows all provisions";
 
-impl Loader<'_> {
+impl Loader {
     /// Reads the actions; the frameworks must have been read before.
     pub(super) fn actions(&mut self, files: &[&RuleFile]) -> (Vec<Action>, BTreeMap<String, String>) {
         let places = self.places(files);

@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use toml::Spanned;
 
-impl Loader<'_> {
+impl Loader {
     pub(super) fn rules(
         &mut self,
         place: &Place,

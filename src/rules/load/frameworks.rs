@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use toml::Spanned;
 
-impl Loader<'_> {
+impl Loader {
     pub(super) fn framework(&mut self, name: &str, files: &[&RuleFile]) {
         let path = format!("{name}/framework.toml");
         let Some(file) = files.iter().find(|file| file.path == path) else { return };

@@ -14,13 +14,10 @@ use crate::rules::framework::{Framework, Group, Rule, RuleBook, RuleTest, Scorin
 use crate::rules::pack;
 use crate::rules::quality::Quality;
 use crate::text::{Lang, Span, hex};
-use rayon::prelude::*;
-use rustc_hash::FxHashMap;
 use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 use toml::Spanned;
-use toml::de::DeTable;
 
 /// One rule file: its path inside the rules folder, with `/`, and its text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,8 +35,7 @@ pub struct RuleFile {
 pub fn load(files: &[RuleFile]) -> Result<RuleBook, Vec<Diagnostic>> {
     let mut files: Vec<&RuleFile> = files.iter().collect();
     files.sort_by_key(|a| natural_key(&a.path));
-    let (tables, sha256) = rayon::join(|| tables(&files), || hash(&files));
-    let mut loader = Loader { tables, ..Loader::default() };
+    let mut loader = Loader::default();
     let frameworks: BTreeSet<&str> =
         files.iter().filter_map(|file| file.path.strip_suffix("/framework.toml")).collect();
     for file in files.iter().filter(|file| file.path.starts_with("vocabulary/")) {
@@ -67,7 +63,7 @@ pub fn load(files: &[RuleFile]) -> Result<RuleBook, Vec<Diagnostic>> {
             );
         }
     }
-    loader.finish(scoring, quality, actions, sha256)
+    loader.finish(scoring, quality, actions, hash(&files))
 }
 
 /// SHA-256 over paths and contents, tests left out: the rules that a result was made with. What was measured
@@ -95,18 +91,8 @@ fn natural_key(path: &str) -> Vec<(u64, String)> {
         .collect()
 }
 
-/// The files read as TOML, or the error in each; most of the time of loading goes here.
-fn tables<'a>(files: &[&'a RuleFile]) -> FxHashMap<&'a str, Result<TomlTable<'a>, toml::de::Error>> {
-    let table = |file: &&'a RuleFile| (file.path.as_str(), DeTable::parse(&file.text));
-    files.par_iter().map(table).collect::<Vec<_>>().into_iter().collect()
-}
-
-type TomlTable<'a> = Spanned<DeTable<'a>>;
-
 #[derive(Default)]
-struct Loader<'a> {
-    /// Files not looked at yet.
-    tables: FxHashMap<&'a str, Result<TomlTable<'a>, toml::de::Error>>,
+struct Loader {
     diagnostics: Vec<Diagnostic>,
     frameworks: Vec<Framework>,
     rules: Vec<Rule>,
@@ -131,7 +117,7 @@ impl At<'_> {
     }
 }
 
-impl Loader<'_> {
+impl Loader {
     fn report(&mut self, diagnostic: Diagnostic) {
         self.diagnostics.push(diagnostic);
     }
@@ -165,8 +151,7 @@ impl Loader<'_> {
     }
 
     fn parse<T: DeserializeOwned>(&mut self, file: &RuleFile) -> Option<T> {
-        let table = self.tables.remove(file.path.as_str())?;
-        match table.and_then(|table| T::deserialize(toml::Deserializer::from(table))) {
+        match toml::from_str(&file.text) {
             Ok(parsed) => Some(parsed),
             Err(error) => {
                 let message = error.message().lines().next().unwrap_or("").to_string();

@@ -8,7 +8,7 @@ use toml::Spanned;
 
 const HELP: &str = "delete the file and measure again with `concordant validate --split test --save`";
 
-impl Loader<'_> {
+impl Loader {
     pub(super) fn quality(&mut self, files: &[&RuleFile]) -> Quality {
         let mut quality = Quality::default();
         let Some(file) = files.iter().find(|file| file.path == "quality.toml") else { return quality };

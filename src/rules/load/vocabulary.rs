@@ -9,7 +9,7 @@ use crate::text::Lang;
 use std::collections::BTreeMap;
 use toml::Spanned;
 
-impl Loader<'_> {
+impl Loader {
     pub(super) fn scoring(&mut self, files: &[&RuleFile]) -> Option<Scoring> {
         let Some(file) = files.iter().find(|file| file.path == "scoring.toml") else {
             self.report(
