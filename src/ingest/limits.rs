@@ -71,7 +71,7 @@ pub enum IngestError {
         size: u64,
     },
     /// Known, but not a format that is read.
-    #[error("the file is {found}, expected PDF, DOCX, HTML, Markdown or plain text")]
+    #[error("the file is {found}, expected PDF, DOCX, ODT, RTF, EPUB, HTML, MHTML, Markdown or plain text")]
     Unsupported {
         /// What it was recognized as.
         found: &'static str,
@@ -91,7 +91,7 @@ impl IngestError {
             IngestError::Encrypted { .. } => "save a copy without a password and name that",
             IngestError::Damaged { .. } => "open it in its own program and save or export it again",
             IngestError::LfsPointer { .. } => "run `git lfs pull` where it was cloned",
-            IngestError::Unsupported { .. } => "save it as PDF, DOCX, HTML or text",
+            IngestError::Unsupported { .. } => "save it as PDF, DOCX, ODT, HTML or text",
         }
     }
 }

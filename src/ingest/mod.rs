@@ -3,26 +3,34 @@
 mod assemble;
 mod decode;
 mod docx;
+mod epub;
+mod flow;
 mod furniture;
 mod html;
 mod layout;
 mod limits;
 mod markdown;
+mod mhtml;
 mod numerals;
+mod odt;
 mod outline;
+mod package;
 mod pdf;
 mod plain;
 mod properties;
 mod raw;
+mod rtf;
 mod sniff;
+mod style_names;
 mod suspicion;
 mod tables;
+mod xml;
 
 pub use assemble::assemble;
 pub use decode::{Decoded, decode};
 pub use limits::{IngestError, Limits};
 pub use raw::{RawBlock, RawDocument, RawPage};
-pub use sniff::{Format, Sniffed, sniff};
+pub use sniff::{Format, Sniffed, is_document_archive, sniff};
 
 use crate::document::{DocId, Document, DocumentMeta};
 
@@ -62,6 +70,10 @@ fn read_as(format: Format, bytes: &[u8], limits: &Limits) -> Result<RawDocument,
     match format {
         Format::Pdf => pdf::read(bytes, limits),
         Format::Docx => docx::read(bytes, limits),
+        Format::Odt => odt::read(bytes, limits),
+        Format::Rtf => rtf::read(bytes, limits),
+        Format::Epub => epub::read(bytes, limits),
+        Format::Mhtml => mhtml::read(bytes, limits),
         Format::Html => from_text(html::declared_encoding(bytes), &|text| html::read(text, limits)),
         Format::Markdown => from_text(None, &|text| Ok(markdown::read(text))),
         Format::Plain => from_text(None, &|text| Ok(plain::read(text))),
