@@ -3,6 +3,7 @@
 //! No files and no rules here. The law of this floor: words plus gaps are the text, and every span lies on
 //! character boundaries.
 
+mod citations;
 mod fold;
 mod hex;
 mod language;
@@ -13,6 +14,7 @@ mod span;
 mod stem;
 mod words;
 
+pub use citations::citations;
 pub use fold::{fold, fold_into, fold_word};
 pub use hex::hex;
 pub use language::{Lang, detect};
