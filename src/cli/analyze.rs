@@ -195,7 +195,7 @@ fn progress(count: usize, quiet: bool) -> ProgressBar {
 }
 
 /// Prints what is not read: what the user named is an error, what stood beside it a notice.
-fn report_rejected(kind: &str, rejected: &[Rejected]) {
+pub(super) fn report_rejected(kind: &str, rejected: &[Rejected]) {
     for one in rejected {
         eprintln!("{kind}: `{}`: {}\n  help: {}", one.path, one.reason, one.help);
     }

@@ -40,7 +40,7 @@ pub struct MetaTable {
 
 impl MetaTable {
     /// Reads a CSV (or TSV) with a column `file`; known other columns are country_iso3, title, year, kind,
-    /// region, income_group and superseded_by.
+    /// region, income_group, issuer, lang and superseded_by.
     ///
     /// # Errors
     /// When the file cannot be read, is no table, has no column `file`, or a year is no number.
@@ -81,6 +81,7 @@ impl MetaTable {
         let mut meta = DocumentMeta {
             path: path.to_string(),
             title: known(value("title")),
+            issuer: known(value("issuer")),
             country_iso3: known(value("country_iso3")),
             year: value("year")
                 .and_then(|year| year.parse().ok())

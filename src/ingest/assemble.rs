@@ -5,9 +5,9 @@ use crate::document::{
     Block, BlockKind, DocId, Document, DocumentMeta, Guess, Notice, NoticeCode, Page, Source, TextOrigin,
     mark_citations, sentences_of,
 };
-use crate::ingest::outline;
 use crate::ingest::raw::{RawBlock, RawDocument};
 use crate::ingest::suspicion;
+use crate::ingest::{facts, outline};
 use crate::text::{Abbreviations, Hyphens, Lang, Span, TextBuilder, Words, detect, sentences};
 use std::collections::BTreeMap;
 
@@ -91,6 +91,7 @@ pub fn assemble(id: DocId, mut meta: DocumentMeta, raw: RawDocument) -> Document
         truncated: raw.truncated,
         notices,
     };
+    facts::guess(&mut document);
     suspicion::check(&mut document);
     document
 }

@@ -11,11 +11,22 @@ pub struct Limits {
     pub pages: u32,
     /// Depth of nested elements.
     pub nesting: u32,
+    /// Bytes of extracted text that are kept; the rest is left out with a notice.
+    pub text_bytes: u64,
+    /// Seconds that reading may take; the pipeline gives up on the document then.
+    pub seconds: u64,
 }
 
 impl Default for Limits {
     fn default() -> Limits {
-        Limits { bytes: 512 << 20, unpacked_bytes: 512 << 20, pages: 5_000, nesting: 256 }
+        Limits {
+            bytes: 512 << 20,
+            unpacked_bytes: 512 << 20,
+            pages: 5_000,
+            nesting: 256,
+            text_bytes: 64 << 20,
+            seconds: 300,
+        }
     }
 }
 

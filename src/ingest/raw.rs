@@ -52,6 +52,24 @@ pub struct RawBlock {
 }
 
 impl RawDocument {
+    /// Leaves out the blocks behind so many bytes of text, with a notice.
+    pub(super) fn cut_to(&mut self, bytes: u64) {
+        let mut sum = 0u64;
+        let mut fits = |block: &RawBlock| {
+            sum += block.text.len() as u64;
+            sum <= bytes
+        };
+        let kept = self.blocks.iter().map_while(|block| fits(block).then_some(())).count();
+        if kept < self.blocks.len() {
+            let left_out = self.blocks.len() - kept;
+            self.blocks.truncate(kept);
+            self.truncated = true;
+            let message =
+                format!("the text is longer than {bytes} bytes; its last {left_out} blocks were left out");
+            self.notices.push(Notice::new(NoticeCode::Truncated, message));
+        }
+    }
+
     /// Judges how the reading of the text ended: damage behind the first text cuts the document short, with
     /// a notice.
     ///

@@ -68,7 +68,8 @@ pub fn check(name: &str, file: &str, bytes: &[u8], want: Want) {
 /// The codes stand in the table, in their order, and the messages name them with the file.
 #[track_caller]
 fn noticed(codes: &[&str], file: &str, stderr: &str, notices: &str, told: &dyn Fn(&str) -> String) {
-    let routine = ["context-not-ai", "metadata-guessed", "running-heads"];
+    // The documents of these tests are made of the same paragraphs.
+    let routine = ["context-not-ai", "metadata-guessed", "running-heads", "near-duplicate"];
     let found: Vec<&str> = notices
         .split(" | ")
         .map(|notice| notice.split(':').next().unwrap_or(""))

@@ -169,6 +169,21 @@ fn the_same_bytes_and_the_same_text_are_noticed() {
 }
 
 #[test]
+fn nearly_the_same_texts_are_noticed_both_ways() {
+    let desk = Desk::new();
+    desk.write("a.txt", good_text()).write("b.md", good_text() + "\nOne more line about the harbour.\n");
+    let other: String = (0..300).map(|number| format!("Word{number} stands alone. ")).collect();
+    desk.write("c.txt", other);
+    let run = desk.analyze(&["b.md", "a.txt", "c.txt"]);
+    run.says(&[
+        "notice: `a.txt`: near-duplicate: shares about",
+        "notice: `b.md`: near-duplicate: shares about",
+    ]);
+    assert!(!run.stderr.contains("`c.txt`: near-duplicate"), "{}", run.stderr);
+    assert_eq!(row(&desk.table("documents.csv"), "doc_id", "a")["status"], "ok");
+}
+
+#[test]
 fn names_in_any_script_become_identifiers() {
     let desk = Desk::new();
     let names = [
