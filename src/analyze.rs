@@ -141,7 +141,7 @@ pub struct Failed {
 pub fn analyze(matcher: &Matcher, document: &Document, options: AnalyzeOptions) -> Assessment {
     let scan = matcher.scan(document);
     let context = options.context.unwrap_or(scan.context);
-    let mut assessment = facts(document, &scan, context);
+    let mut assessment = facts(matcher, document, &scan, context);
     let langs = langs(document);
     assessment.status = status(matcher, document, &langs, &mut assessment.notices);
     if assessment.status == DocumentStatus::NotAssessable {
@@ -197,7 +197,7 @@ fn searched(
     rows.map(|((place, rules), misses)| Searched { place, terms: terms(&rules), misses }).collect()
 }
 
-fn facts(document: &Document, scan: &Scan, context: Context) -> Assessment {
+fn facts(matcher: &Matcher, document: &Document, scan: &Scan, context: Context) -> Assessment {
     let mut meta = document.meta.clone();
     let mut notices = document.notices.clone();
     if let (None, Some(home)) = (&meta.country_iso3, &scan.home) {
@@ -207,6 +207,7 @@ fn facts(document: &Document, scan: &Scan, context: Context) -> Assessment {
         ));
         meta.country_iso3 = Some(Guess { value: home.clone(), source: Source::Text });
     }
+    notices.extend(other_country(matcher, &meta, scan));
     if context != Context::Ai && !document.words.is_empty() {
         let message = format!(
             "{:.1} AI terms per 1,000 words: provisions count only where AI or digital technology is the topic",
@@ -236,6 +237,15 @@ fn facts(document: &Document, scan: &Scan, context: Context) -> Assessment {
         notices,
         text: document.text.clean.clone(),
     }
+}
+
+/// The text names another country far more often than its own.
+fn other_country(matcher: &Matcher, meta: &DocumentMeta, scan: &Scan) -> Option<Notice> {
+    let own = meta.country_iso3.as_ref().filter(|own| matcher.book().countries.contains_key(&own.value))?;
+    let named = scan.named.as_ref().filter(|named| **named != own.value)?;
+    let source = own.source.as_str();
+    let message = format!("taken to be of `{}` ({source}), but the text names `{named}` most", own.value);
+    Some(Notice::new(NoticeCode::CountryMismatch, message))
 }
 
 /// Whether the document can be assessed; adds the reasons when it cannot, or only in part.

@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::container::docx;
+use common::container::{docx, epub, mhtml, odt, pdf_of_lines};
 use concordant::analyze::{Assessment, analyze};
 use concordant::document::{BlockKind, DocId, Document, DocumentMeta};
 use concordant::ingest::{Limits, read};
@@ -156,12 +156,27 @@ fn formats_change_no_sentence() {
     };
     let list = "<w:numPr><w:ilvl w:val='0'/><w:numId w:val='1'/></w:numPr>";
     let body = written(styled("<w:pStyle w:val='Heading2'/>"), styled(list), styled(""));
+    let odt_body = written(tag("text:h"), tag("text:item"), tag("text:p"))
+        .replace("<text:item>", "<text:list><text:list-item><text:p>")
+        .replace("</text:item>", "</text:p></text:list-item></text:list>");
+    let rtf = |properties: &'static str| move |text: &str| format!("\\pard{properties} {text}\\par\n");
+    let rtf = format!("{{\\rtf1\\ansi\n{}}}", written(rtf("\\outlinelevel1"), rtf("\\ls1\\ilvl0"), rtf("")));
+    let xhtml = format!(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n{}",
+        html.replace("<html>", "<html xmlns=\"http://www.w3.org/1999/xhtml\">")
+    );
     let mut first: Option<(Vec<String>, Vec<BlockKind>)> = None;
     for (name, bytes) in [
         ("plan.txt", text.into_bytes()),
         ("plan.md", markdown.into_bytes()),
-        ("plan.html", html.into_bytes()),
+        ("plan.html", html.clone().into_bytes()),
+        ("plan.xhtml", xhtml.clone().into_bytes()),
+        ("plan.mht", mhtml(&html)),
+        ("plan.epub", epub(&[&xhtml])),
         ("plan.docx", docx(&body)),
+        ("plan.odt", odt(&odt_body)),
+        ("plan.rtf", rtf.into_bytes()),
+        ("plan.pdf", pdf_of_lines(&lines_of_pieces())),
     ] {
         let document = document(name, &bytes);
         let kinds: Vec<BlockKind> = document.blocks.iter().map(|block| plain(block.kind)).collect();
@@ -174,6 +189,20 @@ fn formats_change_no_sentence() {
             Some(first) => assert_eq!(&found, first, "{name}"),
         }
     }
+}
+
+/// The lines of the text on a page: headings larger, items with a dash, paragraphs wrapped.
+fn lines_of_pieces() -> Vec<(f64, f64, String)> {
+    let lines = PIECES.iter().flat_map(|(kind, text)| {
+        let (size, gap, text) = match *kind {
+            "#" => (16.0, 30.0, text.to_string()),
+            "-" => (10.0, 14.0, format!("- {text}")),
+            _ => (10.0, 24.0, wrapped(text, 90)),
+        };
+        let lines: Vec<String> = text.lines().map(str::to_string).collect();
+        lines.into_iter().enumerate().map(move |(at, line)| (size, if at == 0 { gap } else { 12.0 }, line))
+    });
+    lines.collect()
 }
 
 /// The kind of a block without its depth, which plain text can only guess.

@@ -7,7 +7,7 @@ use super::{Exit, Failure, Global, read, rules};
 use crate::analyze::Outcome;
 use crate::analyze::{AnalyzeOptions, DocumentStatus, NearMisses};
 use crate::assess::{Peers, Roadmap, Standing, decide, gaps, plan};
-use crate::corpus::{Input, Rejected, collect, sample};
+use crate::corpus::{Collected, Input, Rejected, collect, sample};
 use crate::ingest::Limits;
 use crate::matching::Matcher;
 use crate::pipeline::{Batch, in_order};
@@ -61,22 +61,22 @@ pub(super) fn run(arguments: &AnalyzeArgs, global: &Global) -> Result<Exit, Fail
     let wishes = arguments.wishes.grant(&mut book)?;
     let matcher = Matcher::compile(book)?;
     let frameworks = frameworks(matcher.book(), &arguments.frameworks)?;
-    let (inputs, rejected, meta) = match arguments.paths.is_empty() {
+    let (Collected { inputs, rejected, left_out }, meta) = match arguments.paths.is_empty() {
         true => {
             let (inputs, mut meta) = sample();
             meta.extend(read::meta(global, &[])?);
-            (inputs, Vec::new(), meta)
+            (Collected { inputs, ..Collected::default() }, meta)
         }
-        false => {
-            let (inputs, rejected) = collect(&arguments.paths);
-            (inputs, rejected, read::meta(global, &arguments.paths)?)
-        }
+        false => (collect(&arguments.paths), read::meta(global, &arguments.paths)?),
     };
-    report_rejected(&rejected);
+    report_rejected("error", &rejected);
+    if !global.quiet {
+        report_rejected("notice", &left_out);
+    }
     if inputs.is_empty() {
         return Err(Failure::usage(
             "there is no document to analyze",
-            "name files or folders that hold PDF, DOCX, HTML, Markdown or text",
+            "name files or folders that hold PDF, DOCX, ODT, RTF, EPUB, HTML, Markdown or text",
         ));
     }
     let output = Output::check(&arguments.out)?;
@@ -194,9 +194,10 @@ fn progress(count: usize, quiet: bool) -> ProgressBar {
     ProgressBar::new(count as u64).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
 }
 
-fn report_rejected(rejected: &[Rejected]) {
+/// Prints what is not read: what the user named is an error, what stood beside it a notice.
+pub(super) fn report_rejected(kind: &str, rejected: &[Rejected]) {
     for one in rejected {
-        eprintln!("error: `{}`: {}\n  help: {}", one.path, one.reason, one.help);
+        eprintln!("{kind}: `{}`: {}\n  help: {}", one.path, one.reason, one.help);
     }
 }
 

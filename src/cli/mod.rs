@@ -1,6 +1,7 @@
 //! The command line: arguments, terminal output, exit codes. The only floor that prints.
 
 mod analyze;
+mod corpus;
 mod explain;
 mod outcome;
 mod output;
@@ -76,6 +77,9 @@ impl ContextArg {
 enum Command {
     /// Analyze documents and write tables; without PATH the built-in sample
     Analyze(analyze::AnalyzeArgs),
+    /// Look at documents before they are scored
+    #[command(subcommand)]
+    Corpus(corpus::CorpusCommand),
     /// Why a document has its level on a provision, or why not
     Explain(explain::ExplainArgs),
     /// Keyword in context for a condition in rule syntax
@@ -95,6 +99,7 @@ pub fn run(arguments: impl Iterator<Item = std::ffi::OsString>) -> Exit {
     };
     let result = match cli.command {
         Command::Analyze(arguments) => analyze::run(&arguments, &cli.global),
+        Command::Corpus(command) => corpus::run(&command, &cli.global),
         Command::Explain(arguments) => explain::run(&arguments, &cli.global),
         Command::Search(arguments) => search::run(&arguments, &cli.global),
         Command::Rules(command) => rules::run(command, &cli.global),

@@ -15,7 +15,7 @@ pub(super) fn meta(global: &Global, paths: &[PathBuf]) -> Result<MetaTable, Fail
         let read = MetaTable::read(&path).map_err(|reason| {
             Failure::usage(
                 format!("the metadata table `{}` cannot be used: {reason}", path.display()),
-                "expected a CSV with a column `file` and any of country_iso3, title, year, kind, region, income_group, superseded_by",
+                "expected a CSV with a column `file` and any of country_iso3, title, year, kind, region, income_group, issuer, superseded_by",
             )
         })?;
         table.extend(read);

@@ -16,6 +16,8 @@ pub struct Sentence {
     pub page: Option<u32>,
     /// Language of its block.
     pub lang: Lang,
+    /// It only names a publication, as a bibliography or a footnote does: no evidence.
+    pub is_citation: bool,
 }
 
 /// A run of sentences that belong together.

@@ -38,6 +38,18 @@ pub enum Source {
     FileName,
 }
 
+impl Source {
+    /// The name used in outputs.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Source::Table => "table",
+            Source::Properties => "properties",
+            Source::Text => "text",
+            Source::FileName => "file_name",
+        }
+    }
+}
+
 /// A fact and its source.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Guess<T> {
@@ -56,6 +68,8 @@ pub struct DocumentMeta {
     pub sha256: String,
     /// Title of the document.
     pub title: Option<Guess<String>>,
+    /// The office that issued it.
+    pub issuer: Option<Guess<String>>,
     /// ISO 3166-1 alpha-3 code of the country, or a code of the user's own for organisations.
     pub country_iso3: Option<Guess<String>>,
     /// Year of publication.

@@ -16,7 +16,7 @@ pub use notice::{Notice, NoticeCode};
 pub use page::{Page, TextOrigin};
 pub use section::{Section, SectionRole};
 
-use crate::text::{Abbreviations, Hyphens, Lang, Span, Text, TextBuilder, Words, sentences};
+use crate::text::{Abbreviations, Hyphens, Lang, Span, Text, TextBuilder, Words, citations, sentences};
 
 /// A document ready for matching: its text cut into words, sentences, blocks, sections and pages.
 ///
@@ -83,6 +83,7 @@ impl Document {
                 cell: None,
             });
         }
+        mark_citations(&text.clean, &mut found);
         Document {
             id: DocId::new("passage"),
             meta: DocumentMeta::default(),
@@ -137,6 +138,12 @@ impl Document {
     }
 }
 
+/// Marks the sentences that only name a publication.
+pub(crate) fn mark_citations(clean: &str, sentences: &mut [Sentence]) {
+    let spans: Vec<Span> = sentences.iter().map(|sentence| sentence.span).collect();
+    citations(clean, &spans, |at| sentences[at].is_citation = true);
+}
+
 /// The sentences at `spans`, which lie in one block; those without a word are left out.
 pub(crate) fn sentences_of(words: &Words, spans: &[Span], block: u32, lang: Lang) -> Vec<Sentence> {
     let mut from =
@@ -146,7 +153,7 @@ pub(crate) fn sentences_of(words: &Words, spans: &[Span], block: u32, lang: Lang
         let length = words.spans[from..].iter().take_while(|word| word.start < span.end).count();
         if length > 0 {
             let words = from as u32..(from + length) as u32;
-            found.push(Sentence { span, words, block, page: None, lang });
+            found.push(Sentence { span, words, block, page: None, lang, is_citation: false });
         }
         from += length;
     }

@@ -95,6 +95,14 @@ notice_codes! {
     Duplicate => "duplicate",
     /// The file holds the same text as an earlier one, in other bytes.
     SameTextAs => "same-text-as",
+    /// Most of the text stands in another file of the run too.
+    NearDuplicate => "near-duplicate",
+    /// The text holds the frame of a web page.
+    WebPage => "web-page",
+    /// The title that the table or the file gives is not that of the text.
+    TitleMismatch => "title-mismatch",
+    /// The text names another country far more often than the one it is taken to be of.
+    CountryMismatch => "country-mismatch",
     /// The metadata was guessed.
     MetadataGuessed => "metadata-guessed",
     /// Less than the needed share of the pages is readable, so absence cannot be claimed.

@@ -3,11 +3,11 @@
 
 use crate::document::{
     Block, BlockKind, DocId, Document, DocumentMeta, Guess, Notice, NoticeCode, Page, Source, TextOrigin,
-    sentences_of,
+    mark_citations, sentences_of,
 };
-use crate::ingest::outline;
 use crate::ingest::raw::{RawBlock, RawDocument};
 use crate::ingest::suspicion;
+use crate::ingest::{facts, outline};
 use crate::text::{Abbreviations, Hyphens, Lang, Span, TextBuilder, Words, detect, sentences};
 use std::collections::BTreeMap;
 
@@ -63,7 +63,8 @@ pub fn assemble(id: DocId, mut meta: DocumentMeta, raw: RawDocument) -> Document
     for ((block, &span), &lang) in raw.blocks.iter().zip(&spans).zip(&langs.blocks) {
         cutter.block(block, span, lang);
     }
-    let (sentences, mut blocks, cut_words) = (cutter.sentences, cutter.blocks, cutter.cut_words);
+    let (mut sentences, mut blocks, cut_words) = (cutter.sentences, cutter.blocks, cutter.cut_words);
+    mark_citations(&text.clean, &mut sentences);
     let sections = outline::sections(&text.clean, &sentences, &mut blocks);
     let mut notices = raw.notices;
     if cut_words * 2 > words.len() && cut_words > 0 {
@@ -90,6 +91,7 @@ pub fn assemble(id: DocId, mut meta: DocumentMeta, raw: RawDocument) -> Document
         truncated: raw.truncated,
         notices,
     };
+    facts::guess(&mut document);
     suspicion::check(&mut document);
     document
 }

@@ -11,11 +11,22 @@ pub struct Limits {
     pub pages: u32,
     /// Depth of nested elements.
     pub nesting: u32,
+    /// Bytes of extracted text that are kept; the rest is left out with a notice.
+    pub text_bytes: u64,
+    /// Seconds that reading may take; the pipeline gives up on the document then.
+    pub seconds: u64,
 }
 
 impl Default for Limits {
     fn default() -> Limits {
-        Limits { bytes: 512 << 20, unpacked_bytes: 512 << 20, pages: 5_000, nesting: 256 }
+        Limits {
+            bytes: 512 << 20,
+            unpacked_bytes: 512 << 20,
+            pages: 5_000,
+            nesting: 256,
+            text_bytes: 64 << 20,
+            seconds: 300,
+        }
     }
 }
 
@@ -71,7 +82,7 @@ pub enum IngestError {
         size: u64,
     },
     /// Known, but not a format that is read.
-    #[error("the file is {found}, expected PDF, DOCX, HTML, Markdown or plain text")]
+    #[error("the file is {found}, expected PDF, DOCX, ODT, RTF, EPUB, HTML, MHTML, Markdown or plain text")]
     Unsupported {
         /// What it was recognized as.
         found: &'static str,
@@ -91,7 +102,7 @@ impl IngestError {
             IngestError::Encrypted { .. } => "save a copy without a password and name that",
             IngestError::Damaged { .. } => "open it in its own program and save or export it again",
             IngestError::LfsPointer { .. } => "run `git lfs pull` where it was cloned",
-            IngestError::Unsupported { .. } => "save it as PDF, DOCX, HTML or text",
+            IngestError::Unsupported { .. } => "save it as PDF, DOCX, ODT, HTML or text",
         }
     }
 }

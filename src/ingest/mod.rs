@@ -3,26 +3,35 @@
 mod assemble;
 mod decode;
 mod docx;
+mod epub;
+mod facts;
+mod flow;
 mod furniture;
 mod html;
 mod layout;
 mod limits;
 mod markdown;
+mod mhtml;
 mod numerals;
+mod odt;
 mod outline;
+mod package;
 mod pdf;
 mod plain;
 mod properties;
 mod raw;
+mod rtf;
 mod sniff;
+mod style_names;
 mod suspicion;
 mod tables;
+mod xml;
 
 pub use assemble::assemble;
 pub use decode::{Decoded, decode};
 pub use limits::{IngestError, Limits};
 pub use raw::{RawBlock, RawDocument, RawPage};
-pub use sniff::{Format, Sniffed, sniff};
+pub use sniff::{Format, Sniffed, is_document_archive, sniff};
 
 use crate::document::{DocId, Document, DocumentMeta};
 
@@ -49,6 +58,7 @@ pub fn read(bytes: &[u8], id: DocId, meta: DocumentMeta, limits: &Limits) -> Res
     let sniffed = sniff(bytes, Some(&meta.path))?;
     let mut raw = read_as(sniffed.format, bytes, limits)?;
     raw.notices.splice(0..0, sniffed.notice);
+    raw.cut_to(limits.text_bytes);
     Ok(assemble(id, meta, raw))
 }
 
@@ -62,8 +72,28 @@ fn read_as(format: Format, bytes: &[u8], limits: &Limits) -> Result<RawDocument,
     match format {
         Format::Pdf => pdf::read(bytes, limits),
         Format::Docx => docx::read(bytes, limits),
+        Format::Odt => odt::read(bytes, limits),
+        Format::Rtf => rtf::read(bytes, limits),
+        Format::Epub => epub::read(bytes, limits),
+        Format::Mhtml => mhtml::read(bytes, limits),
         Format::Html => from_text(html::declared_encoding(bytes), &|text| html::read(text, limits)),
         Format::Markdown => from_text(None, &|text| Ok(markdown::read(text))),
         Format::Plain => from_text(None, &|text| Ok(plain::read(text))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_behind_the_limit_is_left_out_with_a_notice() {
+        let text = "The first paragraph.\n\nThe second one.\n\nThe third one.\n";
+        let limits = Limits { text_bytes: 40, ..Limits::default() };
+        let document = read(text.as_bytes(), DocId::new("plan"), DocumentMeta::default(), &limits);
+        let document = document.expect("its beginning is kept");
+        assert!(document.truncated && document.text.clean == "The first paragraph.\n\nThe second one.");
+        let notice = document.notices[0].to_string();
+        assert_eq!(notice, "truncated: the text is longer than 40 bytes; its last 1 blocks were left out");
     }
 }

@@ -102,15 +102,25 @@ struct RolesFile {
     annex: BTreeMap<String, Vec<String>>,
     foreword: BTreeMap<String, Vec<String>>,
     benchmark: BTreeMap<String, Vec<String>>,
+    /// Words before the number of a chapter.
+    chapter: BTreeMap<String, Vec<String>>,
 }
 
 /// A folded heading, whether it is only a beginning, and the role it gives.
 type Role = (String, bool, SectionRole);
 
-/// Headings in all languages by their first letter; a text that ends in `*` is a beginning.
-static ROLES: LazyLock<BTreeMap<char, Vec<Role>>> = LazyLock::new(|| {
+/// What headings mean.
+struct Roles {
+    /// By their first letter, in all languages; a text that ends in `*` is a beginning.
+    headings: BTreeMap<char, Vec<Role>>,
+    /// Folded words before the number of a chapter.
+    chapter: Vec<String>,
+}
+
+static ROLES: LazyLock<Roles> = LazyLock::new(|| {
     let file: RolesFile =
         toml::from_str(include_str!("section_roles.toml")).expect("a test reads the built-in file");
+    let chapter = file.chapter.into_values().flatten().map(|word| fold(&word)).collect();
     let roles = [
         (SectionRole::Contents, file.contents),
         (SectionRole::References, file.references),
@@ -129,17 +139,33 @@ static ROLES: LazyLock<BTreeMap<char, Vec<Role>>> = LazyLock::new(|| {
             }
         }
     }
-    all
+    Roles { headings: all, chapter }
 });
+
+/// A folded heading without "Chapter 3:" in front.
+fn without_chapter(title: &str) -> &str {
+    let Some((first, rest)) = title.split_once(' ') else { return title };
+    if !ROLES.chapter.iter().any(|word| word == first) {
+        return title;
+    }
+    let (number, rest) = rest.split_once(' ').unwrap_or((rest, ""));
+    let bare = number.trim_end_matches(|letter: char| !letter.is_alphanumeric());
+    let is_number =
+        bare.chars().all(|letter| letter.is_ascii_digit() || matches!(letter, 'i' | 'v' | 'x' | '.'))
+            || bare.len() == 1;
+    let rest = rest.trim_start_matches(|letter: char| !letter.is_alphanumeric());
+    if is_number && !bare.is_empty() && !rest.is_empty() { rest } else { title }
+}
 
 fn role_of(title: &str) -> Option<SectionRole> {
     let title = fold(title.trim_matches(|letter: char| !letter.is_alphanumeric()));
+    let title = without_chapter(&title);
     let fits = |text: &str, open: bool| match title.strip_prefix(text) {
         Some("") => true,
         Some(rest) => open && !rest.starts_with(char::is_alphanumeric),
         None => false,
     };
-    let mut candidates = ROLES.get(&title.chars().next()?)?.iter();
+    let mut candidates = ROLES.headings.get(&title.chars().next()?)?.iter();
     candidates.find(|(text, open, _)| fits(text, *open)).map(|(.., role)| *role)
 }
 
@@ -205,6 +231,18 @@ mod tests {
             ("Glossaire", Some(SectionRole::Glossary)),
             ("Vorwort", Some(SectionRole::Foreword)),
             ("Annexation of land", None),
+            ("Chapter 3: International comparison", Some(SectionRole::Benchmark)),
+            ("Kapitel IV – Internationaler Vergleich", Some(SectionRole::Benchmark)),
+            ("Part of the plan", None),
+            ("What the world is doing", Some(SectionRole::Benchmark)),
+            ("Lessons from other countries", Some(SectionRole::Benchmark)),
+            ("Le paysage mondial", Some(SectionRole::Benchmark)),
+            ("Qué están haciendo otros países", Some(SectionRole::Benchmark)),
+            ("O que fazem outros países", Some(SectionRole::Benchmark)),
+            ("Was andere Länder tun", Some(SectionRole::Benchmark)),
+            ("The OECD AI Principles", Some(SectionRole::Benchmark)),
+            ("International cooperation", None),
+            ("International standards", None),
             ("Data policy", None),
         ] {
             assert_eq!(role_of(title), want, "{title}");

@@ -3,7 +3,8 @@
 //! Readers know their format and nothing of language; `assemble` makes a
 //! [`Document`](crate::document::Document) of it, the same way for every format.
 
-use crate::document::{BlockKind, Cell, Notice, TextOrigin};
+use crate::document::{BlockKind, Cell, Notice, NoticeCode, TextOrigin};
+use crate::ingest::IngestError;
 
 /// A file as its reader sees it.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -48,6 +49,43 @@ pub struct RawBlock {
     pub source: Option<u32>,
     /// Place in a table, for cells.
     pub cell: Option<Cell>,
+}
+
+impl RawDocument {
+    /// Leaves out the blocks behind so many bytes of text, with a notice.
+    pub(super) fn cut_to(&mut self, bytes: u64) {
+        let mut sum = 0u64;
+        let mut fits = |block: &RawBlock| {
+            sum += block.text.len() as u64;
+            sum <= bytes
+        };
+        let kept = self.blocks.iter().map_while(|block| fits(block).then_some(())).count();
+        if kept < self.blocks.len() {
+            let left_out = self.blocks.len() - kept;
+            self.blocks.truncate(kept);
+            self.truncated = true;
+            let message =
+                format!("the text is longer than {bytes} bytes; its last {left_out} blocks were left out");
+            self.notices.push(Notice::new(NoticeCode::Truncated, message));
+        }
+    }
+
+    /// Judges how the reading of the text ended: damage behind the first text cuts the document short, with
+    /// a notice.
+    ///
+    /// # Errors
+    ///
+    /// What ended the reading, when nothing was read before it or a limit forbids to go on.
+    pub(super) fn ended(mut self, end: Result<(), IngestError>) -> Result<RawDocument, IngestError> {
+        let Err(damage) = end else { return Ok(self) };
+        if self.blocks.is_empty() || !matches!(damage, IngestError::Damaged { .. }) {
+            return Err(damage);
+        }
+        self.truncated = true;
+        let message = format!("only the beginning was read: {damage}");
+        self.notices.push(Notice::new(NoticeCode::Truncated, message));
+        Ok(self)
+    }
 }
 
 impl RawBlock {

@@ -5,7 +5,7 @@ use crate::ingest::IngestError;
 use crate::ingest::decode::{is_control, utf16_by_pattern};
 use encoding_rs::Encoding;
 use memchr::memmem;
-use std::io::Cursor;
+use std::io::{Cursor, Read, Seek};
 use zip::ZipArchive;
 
 /// A format with a reader.
@@ -16,8 +16,16 @@ pub enum Format {
     Pdf,
     /// Office Open XML text document.
     Docx,
+    /// OpenDocument text.
+    Odt,
+    /// Rich Text Format.
+    Rtf,
+    /// E-book of XHTML pages.
+    Epub,
     /// HTML or XHTML.
     Html,
+    /// Web page saved in one file, as a message.
+    Mhtml,
     /// Text with Markdown marks.
     Markdown,
     /// Text without marks.
@@ -30,25 +38,58 @@ impl Format {
         match self {
             Format::Pdf => "PDF",
             Format::Docx => "DOCX",
+            Format::Odt => "ODT",
+            Format::Rtf => "RTF",
+            Format::Epub => "EPUB",
+            Format::Mhtml => "MHTML",
             Format::Html => "HTML",
             Format::Markdown => "Markdown",
             Format::Plain => "plain text",
         }
     }
 
-    /// The format that the extension of a file name promises.
-    fn promised_by(name: &str) -> Option<Format> {
-        let (_, extension) = name.rsplit_once('.')?;
-        match extension.to_ascii_lowercase().as_str() {
-            "pdf" => Some(Format::Pdf),
-            "docx" | "docm" | "dotx" | "doc" => Some(Format::Docx),
-            "html" | "htm" | "xhtml" => Some(Format::Html),
-            "md" | "markdown" | "mdown" => Some(Format::Markdown),
-            "txt" | "text" => Some(Format::Plain),
-            _ => None,
-        }
+    /// The format that the ending of a file name promises.
+    pub fn promised_by(name: &str) -> Option<Format> {
+        let (_, ending) = name.rsplit_once('.')?;
+        let ending = ending.to_ascii_lowercase();
+        ENDINGS.iter().find(|(known, _)| *known == ending).map(|(_, format)| *format)
+    }
+
+    /// Endings of the names of files that are taken for documents.
+    pub fn endings() -> impl Iterator<Item = &'static str> {
+        ENDINGS.iter().map(|(ending, _)| *ending)
     }
 }
+
+/// Endings of file names and the formats they promise. Files that end in `.doc` are of many formats.
+const ENDINGS: &[(&str, Format)] = &[
+    ("pdf", Format::Pdf),
+    ("docx", Format::Docx),
+    ("docm", Format::Docx),
+    ("dotx", Format::Docx),
+    ("doc", Format::Docx),
+    ("odt", Format::Odt),
+    ("ott", Format::Odt),
+    ("rtf", Format::Rtf),
+    ("epub", Format::Epub),
+    ("html", Format::Html),
+    ("htm", Format::Html),
+    ("xhtml", Format::Html),
+    ("mht", Format::Mhtml),
+    ("mhtml", Format::Mhtml),
+    ("md", Format::Markdown),
+    ("markdown", Format::Markdown),
+    ("mdown", Format::Markdown),
+    ("txt", Format::Plain),
+    ("text", Format::Plain),
+];
+
+/// Whether a ZIP archive is a document, or an office file of a kind that is not read; else it holds files.
+pub fn is_document_archive<R: Read + Seek>(archive: &mut ZipArchive<R>) -> bool {
+    !matches!(zip_content(archive), Err(PLAIN_ARCHIVE))
+}
+
+const PLAIN_ARCHIVE: &str = "a ZIP archive";
 
 /// What [`sniff`] found.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -106,6 +147,9 @@ fn recognize(bytes: &[u8]) -> Result<Format, IngestError> {
     if bytes.starts_with(b"%PDF-") {
         return Ok(Format::Pdf);
     }
+    if bytes.starts_with(b"{\\rtf") {
+        return Ok(Format::Rtf);
+    }
     if let Some(&(_, found)) = MAGIC.iter().find(|(magic, _)| bytes.starts_with(magic)) {
         return Err(IngestError::Unsupported { found });
     }
@@ -117,7 +161,6 @@ fn recognize(bytes: &[u8]) -> Result<Format, IngestError> {
 
 /// First bytes of formats that have no reader.
 const MAGIC: &[(&[u8], &str)] = &[
-    (b"{\\rtf", "an RTF document"),
     (b"%!PS", "a PostScript file"),
     (b"\x89PNG\r\n\x1a\n", "a picture (PNG)"),
     (b"\xff\xd8\xff", "a picture (JPEG)"),
@@ -201,32 +244,44 @@ fn recognize_zip(bytes: &[u8]) -> Result<Format, IngestError> {
         let format = if is_docx { "DOCX" } else { "ZIP archive" };
         return Err(IngestError::Damaged { format, reason: "its directory is missing".to_string() });
     };
-    match zip_content(&mut archive) {
-        None => Ok(Format::Docx),
-        Some(found) => Err(IngestError::Unsupported { found }),
-    }
+    zip_content(&mut archive).map_err(|found| IngestError::Unsupported { found })
 }
 
-/// What a ZIP archive holds, judged by the names in its directory; `None` is a text document (DOCX).
-pub(super) fn zip_content(archive: &mut ZipArchive<Cursor<&[u8]>>) -> Option<&'static str> {
+/// The document that a ZIP archive is, or what else it holds; judged by the names in its directory.
+pub(super) fn zip_content<R: Read + Seek>(archive: &mut ZipArchive<R>) -> Result<Format, &'static str> {
     let has = |name: &str| archive.index_for_name(name).is_some();
     let under = |folder: &str| archive.file_names_raw().any(|name| name.starts_with(folder.as_bytes()));
     if has("[Content_Types].xml") {
         return match () {
-            () if under("word/") => None,
-            () if under("xl/") => Some("an Excel workbook"),
-            () if under("ppt/") => Some("a PowerPoint presentation"),
-            () => Some("an Office file without text"),
+            () if under("word/") => Ok(Format::Docx),
+            () if under("xl/") => Err("an Excel workbook"),
+            () if under("ppt/") => Err("a PowerPoint presentation"),
+            () => Err("an Office file without text"),
         };
     }
     if has("META-INF/container.xml") {
-        Some("an e-book (EPUB)")
+        Ok(Format::Epub)
     } else if has("content.xml") && has("META-INF/manifest.xml") {
-        Some("an OpenDocument file (.odt, .ods, .odp)")
+        open_document(archive)
     } else if has("Index/Document.iwa") {
-        Some("an Apple iWork document")
+        Err("an Apple iWork document")
     } else {
-        Some("a ZIP archive")
+        Err(PLAIN_ARCHIVE)
+    }
+}
+
+/// Which OpenDocument file it is, by the member that says so; without it, it is taken for a text.
+fn open_document<R: Read + Seek>(archive: &mut ZipArchive<R>) -> Result<Format, &'static str> {
+    let mut kind = String::new();
+    if let Ok(member) = archive.by_name("mimetype") {
+        // What cannot be read says nothing.
+        let _ = member.take(100).read_to_string(&mut kind);
+    }
+    match kind.strip_prefix("application/vnd.oasis.opendocument.") {
+        Some(kind) if kind.starts_with("spreadsheet") => Err("an OpenDocument spreadsheet (.ods)"),
+        Some(kind) if kind.starts_with("presentation") => Err("an OpenDocument presentation (.odp)"),
+        Some(kind) if kind.starts_with("graphics") => Err("an OpenDocument drawing (.odg)"),
+        _ => Ok(Format::Odt),
     }
 }
 
@@ -248,12 +303,23 @@ fn recognize_text(bytes: &[u8]) -> Result<Format, IngestError> {
     if is_binary(bytes) {
         return Err(IngestError::Unsupported { found: "binary data" });
     }
-    let early = |mark: &str| start.get(..floor(start, 2048)).is_some_and(|early| early.contains(mark));
-    if early("MIME-Version:") && early("multipart/related") {
-        return Err(IngestError::Unsupported { found: "a web archive (MHTML)" });
+    if is_saved_page(&start[..floor(start, 4096)]) {
+        return Ok(Format::Mhtml);
     }
     let late_page = has_line_starting(start, "<!doctype html") || has_line_starting(start, "<html");
     Ok(if late_page { Format::Html } else { Format::Plain })
+}
+
+/// A message whose header says that it holds a web page.
+fn is_saved_page(start: &str) -> bool {
+    let lower = start.to_ascii_lowercase();
+    let header = lower.split("\n\n").next().unwrap_or("").split("\r\n\r\n").next().unwrap_or("");
+    let holds_page =
+        ["multipart/related", "multipart/alternative", "text/html"].iter().any(|kind| header.contains(kind));
+    let is_header = header.lines().next().and_then(|line| line.split_once(':')).is_some_and(|(name, _)| {
+        !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+    });
+    is_header && holds_page && header.lines().any(|line| line.starts_with("mime-version:"))
 }
 
 /// The beginning of the file as text, whatever it is; without NULs so that padding is no obstacle.
@@ -403,14 +469,8 @@ mod tests {
     fn other_formats_are_named() {
         refused(zip(&["[Content_Types].xml", "xl/workbook.xml"]), "an Excel workbook");
         refused(zip(&["[Content_Types].xml", "ppt/presentation.xml"]), "a PowerPoint presentation");
-        refused(
-            zip(&["mimetype", "META-INF/manifest.xml", "content.xml"]),
-            "an OpenDocument file (.odt, .ods, .odp)",
-        );
-        refused(zip(&["mimetype", "META-INF/container.xml"]), "an e-book (EPUB)");
         refused(zip(&["strategy.docx", "word/document.xml"]), "a ZIP archive");
         refused(zip(&[]), "a ZIP archive");
-        refused("{\\rtf1\\ansi}", "an RTF document");
         refused(b"\x89PNG\r\n\x1a\n\0", "a picture (PNG)");
         refused(b"\x1f\x8b\x08\0", "a gzip archive");
         refused([&b"MZ"[..], &[0; 80]].concat(), "a program");
@@ -420,7 +480,6 @@ mod tests {
             "a PowerPoint presentation of before 2007 (.ppt)",
         );
         refused("<?xml version='1.0'?><svg/>", "an XML file");
-        refused("MIME-Version: 1.0\nContent-Type: multipart/related;\n", "a web archive (MHTML)");
         refused((0..=255).cycle().take(4000).collect::<Vec<u8>>(), "binary data");
     }
 

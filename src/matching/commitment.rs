@@ -253,10 +253,12 @@ impl<'a> Ladder<'a> {
         facts.foreign.map(|hit| Cap::Foreign(self.span(&hit)))
     }
 
-    /// Whether a sentence may be evidence: headings only with a verb of commitment or an order.
+    /// Whether a sentence may be evidence: references to publications never, headings only with a verb of
+    /// commitment or an order.
     pub(super) fn may_be_evidence(&self, sentence: u32) -> bool {
         let block = self.document.sentences[sentence as usize].block;
-        if !self.document.section_of_block(block).role.gives_evidence() {
+        let is_citation = self.document.sentences[sentence as usize].is_citation;
+        if is_citation || !self.document.section_of_block(block).role.gives_evidence() {
             return false;
         }
         let facts = self.facts(sentence);

@@ -49,6 +49,8 @@ pub struct Scan {
     pub context: Context,
     /// ISO 3166-1 alpha-3 code of the document's own country.
     pub home: Option<String>,
+    /// The country that the text names most, by far.
+    pub named: Option<String>,
 }
 
 impl Matcher {
@@ -58,15 +60,18 @@ impl Matcher {
         let ai_terms_per_1000 = context::ai_density(document, &hits);
         let context = context::judge(self, document, &hits, ai_terms_per_1000);
         let home = self.home(document, &hits);
-        Scan { hits, ai_terms_per_1000, context, home }
+        let named = self.named(&hits);
+        Scan { hits, ai_terms_per_1000, context, home, named }
     }
 
-    /// The country from the metadata, else the one that the text names most: at least three times, and
-    /// twice as often as any other.
+    /// The country from the metadata, else the one that the text names most.
     fn home(&self, document: &Document, hits: &Hits) -> Option<String> {
-        if let Some(country) = &document.meta.country_iso3 {
-            return Some(country.value.clone());
-        }
+        let known = document.meta.country_iso3.as_ref().map(|country| country.value.clone());
+        known.or_else(|| self.named(hits))
+    }
+
+    /// The country that the text names most: at least three times, and twice as often as any other.
+    fn named(&self, hits: &Hits) -> Option<String> {
         let countries = self.book().countries.iter();
         let mut counts: Vec<(u32, &String)> =
             countries.map(|(iso3, &group)| (hits.of_country(group), iso3)).collect();

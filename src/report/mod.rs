@@ -1,9 +1,11 @@
 //! Report → bytes: tables, the data package, the record of the run. No new numbers are computed here.
 
+mod corpus;
 mod csv;
 mod document;
 mod gaps;
 mod guidelines;
+mod html;
 mod json;
 mod markdown;
 mod package;
@@ -13,6 +15,7 @@ mod run;
 mod summary;
 mod tables;
 
+pub use corpus::{Facts, Surveyed, corpus_files, corpus_summary};
 pub use summary::summary;
 pub use tables::{Column, Table, Value};
 

@@ -3,7 +3,7 @@
 use super::{Report, gaps, guidelines, roadmap};
 use crate::analyze::{Assessment, Failed, Outcome};
 use crate::assess::{FrameworkScore, LayerScore};
-use crate::document::{DocId, DocumentMeta, Notice};
+use crate::document::{DocId, DocumentMeta, Guess, Notice, Source};
 use crate::matching::{Evidence, Offsets};
 use crate::rules::{Framework, Item, Level};
 use crate::text::Span;
@@ -106,7 +106,7 @@ impl<T: Into<Value>> From<Option<T>> for Value {
 
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct ColumnDef {
+pub(super) struct ColumnDef {
     name: String,
     #[serde(rename = "type")]
     kind: String,
@@ -130,7 +130,7 @@ enum Per {
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct ColumnsFile {
+pub(super) struct ColumnsFile {
     documents: Vec<ColumnDef>,
     comparison: Vec<ColumnDef>,
     scores: Vec<ColumnDef>,
@@ -139,9 +139,10 @@ struct ColumnsFile {
     guidelines: Vec<ColumnDef>,
     best_practices: Vec<ColumnDef>,
     roadmap: Vec<ColumnDef>,
+    pub(super) corpus: Vec<ColumnDef>,
 }
 
-static COLUMNS: LazyLock<ColumnsFile> =
+pub(super) static COLUMNS: LazyLock<ColumnsFile> =
     LazyLock::new(|| toml::from_str(include_str!("columns.toml")).expect("a test reads the built-in file"));
 
 /// All tables, in the order in which a reader wants them.
@@ -165,6 +166,26 @@ fn table(report: &Report, name: &'static str, defs: &[ColumnDef], rows: Vec<Vec<
     Table { name, columns, rows }
 }
 
+/// A table whose columns do not depend on the frameworks.
+pub(super) fn plain(name: &'static str, defs: &[ColumnDef], rows: Vec<Vec<Value>>) -> Table {
+    let columns: Vec<Column> = defs.iter().map(ColumnDef::plain).collect();
+    debug_assert!(rows.iter().all(|row| row.len() == columns.len()), "a row of {name} has another length");
+    Table { name, columns, rows }
+}
+
+impl ColumnDef {
+    /// The column as it is written in the file.
+    fn plain(&self) -> Column {
+        Column {
+            name: self.name.clone(),
+            kind: self.kind.clone(),
+            unit: self.unit.clone(),
+            description: self.description.clone(),
+            verbatim: self.verbatim,
+        }
+    }
+}
+
 /// A column, or one for each framework or item of the run.
 fn columns(report: &Report, def: &ColumnDef) -> Vec<Column> {
     let column = |framework: Option<&Framework>, item: Option<&Item>| {
@@ -177,13 +198,7 @@ fn columns(report: &Report, def: &ColumnDef) -> Vec<Column> {
                 )
                 .replace("{title}", item.map_or("", |item| &item.title))
         };
-        Column {
-            name: fill(&def.name),
-            kind: def.kind.clone(),
-            unit: def.unit.clone(),
-            description: fill(&def.description),
-            verbatim: def.verbatim,
-        }
+        Column { name: fill(&def.name), description: fill(&def.description), ..def.plain() }
     };
     match def.per {
         Per::Table => vec![column(None, None)],
@@ -252,14 +267,22 @@ fn failed_row(report: &Report, failed: &Failed) -> Vec<Value> {
 
 /// The first columns of documents.csv: what is known of a document before it is read.
 fn meta_cells(id: &DocId, meta: &DocumentMeta) -> Vec<Value> {
+    let text = |fact: &Option<Guess<String>>| fact.as_ref().map(|fact| fact.value.clone()).into();
+    let source = |source: Option<Source>| source.map(Source::as_str).into();
     vec![
         id.as_str().into(),
         meta.path.as_str().into(),
         meta.sha256.as_str().into(),
-        meta.title.as_ref().map(|title| title.value.clone()).into(),
-        meta.country_iso3.as_ref().map(|country| country.value.clone()).into(),
+        text(&meta.title),
+        source(meta.title.as_ref().map(|title| title.source)),
+        text(&meta.issuer),
+        source(meta.issuer.as_ref().map(|issuer| issuer.source)),
+        text(&meta.country_iso3),
+        source(meta.country_iso3.as_ref().map(|country| country.source)),
         meta.year.as_ref().map(|year| year.value).into(),
+        source(meta.year.as_ref().map(|year| year.source)),
         meta.kind.clone().into(),
+        meta.lang.map(|_| "user").into(),
     ]
 }
 

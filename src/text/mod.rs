@@ -3,22 +3,26 @@
 //! No files and no rules here. The law of this floor: words plus gaps are the text, and every span lies on
 //! character boundaries.
 
+mod citations;
 mod fold;
 mod hex;
 mod language;
 mod lexicon;
 mod normalize;
 mod sentences;
+mod sketch;
 mod span;
 mod stem;
 mod words;
 
+pub use citations::citations;
 pub use fold::{fold, fold_into, fold_word};
 pub use hex::hex;
 pub use language::{Lang, detect};
 pub use lexicon::{Lexicon, Words};
 pub use normalize::{Hyphens, Text, TextBuilder};
 pub use sentences::{Abbreviations, sentences};
+pub use sketch::{Sketch, alike};
 pub use span::{Span, line_column};
 pub use stem::Stemmer;
 pub use words::words;

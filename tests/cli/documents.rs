@@ -1,6 +1,6 @@
 //! Documents that cannot be read, or not be trusted, among two good ones.
 
-use crate::common::container::{bomb, docx, docx_of, encrypted_pdf, plain_pdf, zip};
+use crate::common::container::{bomb, docx, docx_of, encrypted_pdf, epub, mhtml, odt, plain_pdf, zip};
 use crate::common::{Desk, good_text, modest_text, row, sample_folder, text_with};
 use std::fs;
 
@@ -68,7 +68,8 @@ pub fn check(name: &str, file: &str, bytes: &[u8], want: Want) {
 /// The codes stand in the table, in their order, and the messages name them with the file.
 #[track_caller]
 fn noticed(codes: &[&str], file: &str, stderr: &str, notices: &str, told: &dyn Fn(&str) -> String) {
-    let routine = ["context-not-ai", "metadata-guessed", "running-heads"];
+    // The documents of these tests are made of the same paragraphs.
+    let routine = ["context-not-ai", "metadata-guessed", "running-heads", "near-duplicate"];
     let found: Vec<&str> = notices
         .split(" | ")
         .map(|notice| notice.split(':').next().unwrap_or(""))
@@ -93,6 +94,14 @@ fn good_documents_of_every_format_have_their_value() {
     check("Markdown", "plan.md", text.as_bytes(), Good(&[]));
     check("HTML", "plan.html", html(&text).as_bytes(), Good(&[]));
     check("DOCX", "plan.docx", &docx_of(&text), Good(&[]));
+    let paragraph = |text: &str| format!("<text:p>{text}</text:p>");
+    check("ODT", "plan.odt", &odt(&text.trim().split("\n\n").map(paragraph).collect::<String>()), Good(&[]));
+    let paragraph = |text: &str| format!("{}\\par\n", text.replace('\n', " "));
+    let rtf = format!("{{\\rtf1 {}}}", text.trim().split("\n\n").map(paragraph).collect::<String>());
+    check("RTF", "plan.rtf", rtf.as_bytes(), Good(&[]));
+    check("RTF named .doc", "plan.doc", rtf.as_bytes(), Good(&["format-mismatch"]));
+    check("EPUB", "plan.epub", &epub(&[&html(&text)]), Good(&[]));
+    check("MHTML", "plan.mht", &mhtml(&html(&text)), Good(&[]));
     let line =
         "The Government will publish a register of algorithms by 2027, run by the Ministry of Justice.";
     check("PDF", "plan.pdf", &plain_pdf(line), Good(&["too-short"]));
@@ -101,7 +110,7 @@ fn good_documents_of_every_format_have_their_value() {
 #[test]
 fn files_without_a_document_are_refused() {
     let again = "download or export the document again";
-    let other = "save it as PDF, DOCX, HTML or text";
+    let other = "save it as PDF, DOCX, ODT, HTML or text";
     let export = "open it in its own program and save or export it again";
     let pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12345\n";
     for (name, file, bytes, want) in [
@@ -132,7 +141,10 @@ fn files_without_a_document_are_refused() {
             "garbage",
             "plan.pdf",
             garbage(4000),
-            Refused("the file is binary data, expected PDF, DOCX, HTML, Markdown or plain text", other),
+            Refused(
+                "the file is binary data, expected PDF, DOCX, ODT, RTF, EPUB, HTML, MHTML, Markdown or plain text",
+                other,
+            ),
         ),
         (
             "cut before its first page",
@@ -153,10 +165,11 @@ fn files_without_a_document_are_refused() {
             Refused("the ZIP archive cannot be read: its directory is missing", export),
         ),
         (
-            "archive in an archive",
-            "plan.docx",
-            zip(&[("inner.zip", &zip(&[("plan.txt", good_text().as_bytes())]))]),
-            Refused("the file is a ZIP archive, expected PDF, DOCX, HTML, Markdown or plain text", other),
+            "Word document of before 2007",
+            "plan.doc",
+            [&b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"[..], &b"WordDocument".map(|byte| [byte, 0]).concat()]
+                .concat(),
+            Refused("the file is a Word document of before 2007 (.doc), expected PDF, DOCX, ODT,", other),
         ),
         (
             "DOCX without its text",
@@ -168,7 +181,10 @@ fn files_without_a_document_are_refused() {
             "picture",
             "plan.pdf",
             b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR".to_vec(),
-            Refused("the file is a picture (PNG), expected PDF, DOCX, HTML, Markdown or plain text", other),
+            Refused(
+                "the file is a picture (PNG), expected PDF, DOCX, ODT, RTF, EPUB, HTML, MHTML, Markdown or plain text",
+                other,
+            ),
         ),
     ] {
         check(name, file, &bytes, want);
@@ -287,10 +303,9 @@ fn deep_nesting_ends_with_a_message() {
     let nest = "<w:sdt><w:sdtContent>".repeat(count);
     let close = "</w:sdtContent></w:sdt>".repeat(count);
     desk.write("page.html", page).write("good.txt", good_text()).write("plan.docx", docx(&(nest + &close)));
-    desk.analyze(&["page.html", "good.txt", "plan.docx"]).ends_with(3).says(&[
-        "error: `plan.docx`: the XML of the DOCX is nested deeper than 256",
-        "  help: unpack it by hand",
-    ]);
+    desk.analyze(&["page.html", "good.txt", "plan.docx"])
+        .ends_with(3)
+        .says(&["error: `plan.docx`: its XML is nested deeper than 256", "  help: unpack it by hand"]);
     let comparison = desk.table("comparison.csv");
     for id in ["page", "good"] {
         assert_eq!(row(&comparison, "doc_id", id)["plan_value"], "0.5000", "{id}");

@@ -86,12 +86,48 @@ fn members_of_archives_and_folders_are_documents() {
         .write("texts/.hidden.txt", "not a document")
         .write("texts/picture.png", "not a document")
         .write("c.zip", zip(&[("deep/c.txt", good.as_bytes()), ("notes.png", b"x"), ("bad.pdf", b"")]));
-    desk.analyze(&["texts", "c.zip"]).ends_with(3).says(&["error: `c.zip!bad.pdf`: the file is empty"]);
+    desk.analyze(&["texts", "c.zip"]).ends_with(3).says(&["error: `c.zip/bad.pdf`: the file is empty"]);
     good_ones_are_there(&desk);
     let documents = desk.table("documents.csv");
     let paths: Vec<&str> = documents.iter().map(|row| row["path"].as_str()).collect();
-    assert_eq!(paths, ["texts/b.txt", "texts/deep/a.txt", "c.zip!bad.pdf", "c.zip!deep/c.txt"]);
+    assert_eq!(paths, ["texts/b.txt", "texts/deep/a.txt", "c.zip/bad.pdf", "c.zip/deep/c.txt"]);
     assert_eq!(row(&desk.table("comparison.csv"), "doc_id", "c")["plan_value"], "0.5000");
+}
+
+#[test]
+fn what_an_archive_or_folder_leaves_out_is_told() {
+    let desk = Desk::new();
+    let (inner, text) = (zip(&[("plan.txt", good_text().as_bytes())]), modest_text());
+    desk.write("plans/slides.pptx", "x").write("plans/more.zip", &inner).write("plans/a.txt", good_text());
+    let members: [(&str, &[u8]); 5] = [
+        ("b.txt", text.as_bytes()),
+        ("deep/inner.zip", &inner),
+        ("../outside.txt", b"x"),
+        ("__MACOSX/._b.txt", b"x"),
+        ("picture.png", b"x"),
+    ];
+    // The bytes tell an archive, not its name.
+    desk.write("c.bin", zip(&members));
+    desk.analyze(&["plans", "c.bin"]).ends_with(0).says(&[
+        "notice: `plans/more.zip`: an archive inside is not opened\n  help: name it itself, or unpack it",
+        "notice: `plans/slides.pptx`: a PowerPoint presentation is not read",
+        "notice: `c.bin/deep/inner.zip`: an archive inside is not opened",
+        "notice: `c.bin/../outside.txt`: its name leads out of the archive",
+    ]);
+    let documents = desk.table("documents.csv");
+    let paths: Vec<&str> = documents.iter().map(|row| row["path"].as_str()).collect();
+    assert_eq!(paths, ["plans/a.txt", "c.bin/b.txt"]);
+}
+
+#[test]
+fn an_archive_with_too_many_members_is_refused() {
+    let names: Vec<String> = (0..10_001).map(|number| format!("{number}.txt")).collect();
+    let members: Vec<(&str, &[u8])> = names.iter().map(|name| (name.as_str(), &b"x"[..])).collect();
+    let desk = Desk::new();
+    desk.write("many.zip", zip(&members)).write("a.txt", good_text());
+    desk.analyze(&["many.zip", "a.txt"])
+        .ends_with(3)
+        .says(&["error: `many.zip`: the zip archive has 10001 members, more than 10000"]);
 }
 
 #[test]
@@ -130,6 +166,21 @@ fn the_same_bytes_and_the_same_text_are_noticed() {
         assert_eq!(notice.is_empty(), !document["notices"].contains("same"), "{id}: {}", document["notices"]);
         assert_eq!(row(&comparison, "doc_id", id)["plan_value"], value, "{id}");
     }
+}
+
+#[test]
+fn nearly_the_same_texts_are_noticed_both_ways() {
+    let desk = Desk::new();
+    desk.write("a.txt", good_text()).write("b.md", good_text() + "\nOne more line about the harbour.\n");
+    let other: String = (0..300).map(|number| format!("Word{number} stands alone. ")).collect();
+    desk.write("c.txt", other);
+    let run = desk.analyze(&["b.md", "a.txt", "c.txt"]);
+    run.says(&[
+        "notice: `a.txt`: near-duplicate: shares about",
+        "notice: `b.md`: near-duplicate: shares about",
+    ]);
+    assert!(!run.stderr.contains("`c.txt`: near-duplicate"), "{}", run.stderr);
+    assert_eq!(row(&desk.table("documents.csv"), "doc_id", "a")["status"], "ok");
 }
 
 #[test]

@@ -38,6 +38,42 @@ pub fn docx_of(text: &str) -> Vec<u8> {
     docx(&text.trim().split("\n\n").map(paragraph).collect::<String>())
 }
 
+/// An ODT with this content of `office:text`.
+pub fn odt(body: &str) -> Vec<u8> {
+    let name = |prefix: &str, name: &str| {
+        format!("xmlns:{prefix}='urn:oasis:names:tc:opendocument:xmlns:{name}:1.0'")
+    };
+    let names = [name("office", "office"), name("text", "text"), name("table", "table")].join(" ");
+    let content = format!(
+        "<office:document-content {names}><office:body><office:text>{body}</office:text></office:body>\
+         </office:document-content>"
+    );
+    let kind: &[u8] = b"application/vnd.oasis.opendocument.text";
+    zip(&[("mimetype", kind), ("META-INF/manifest.xml", b"<m/>"), ("content.xml", content.as_bytes())])
+}
+
+/// An EPUB of these pages of XHTML.
+pub fn epub(pages: &[&str]) -> Vec<u8> {
+    let names: Vec<String> = (0..pages.len()).map(|page| format!("page{page}.xhtml")).collect();
+    let items: String = names.iter().map(|name| format!("<item id='{name}' href='{name}'/>")).collect();
+    let spine: String = names.iter().map(|name| format!("<itemref idref='{name}'/>")).collect();
+    let package = format!("<package><manifest>{items}</manifest><spine>{spine}</spine></package>");
+    let container = b"<container><rootfiles><rootfile full-path='book.opf'/></rootfiles></container>";
+    let mut members: Vec<(&str, &[u8])> =
+        vec![("META-INF/container.xml", container), ("book.opf", package.as_bytes())];
+    members.extend(names.iter().zip(pages).map(|(name, page)| (name.as_str(), page.as_bytes())));
+    zip(&members)
+}
+
+/// A page of HTML saved as a message.
+pub fn mhtml(page: &str) -> Vec<u8> {
+    let page = page.replace('=', "=3D");
+    let head = "From: <Saved by a test>\r\nSubject: Plan\r\nMIME-Version: 1.0\r\n\
+        Content-Type: multipart/related; boundary=\"----B\"\r\n\r\n------B\r\nContent-Type: text/html; charset=utf-8\r\n\
+        Content-Transfer-Encoding: quoted-printable\r\n\r\n";
+    format!("{head}{page}\r\n------B--\r\n").into_bytes()
+}
+
 /// A PDF of these objects, numbered from 1; the first is the catalog. `trailer` is added to the trailer.
 pub fn pdf(objects: &[Vec<u8>], trailer: &str) -> Vec<u8> {
     let mut out = b"%PDF-1.4\n".to_vec();
@@ -95,6 +131,18 @@ pub fn encrypted_pdf() -> Vec<u8> {
 fn unhex(digits: &str) -> Vec<u8> {
     let digit = |digit: &u8| char::from(*digit).to_digit(16).expect("a hexadecimal digit") as u8;
     digits.as_bytes().chunks(2).map(|pair| digit(&pair[0]) * 16 + digit(&pair[1])).collect()
+}
+
+/// A PDF of one page with these lines, each with its size and the gap above it.
+pub fn pdf_of_lines(lines: &[(f64, f64, String)]) -> Vec<u8> {
+    let mut content = String::new();
+    let mut y = 800.0;
+    for (size, gap, text) in lines {
+        y -= gap;
+        let text = text.replace('(', "\\(").replace(')', "\\)");
+        content.push_str(&format!("BT /F1 {size} Tf 40 {y} Td ({text}) Tj ET\n"));
+    }
+    pdf(&page(content.as_bytes()), "")
 }
 
 /// A PDF without password whose page says this one line.

@@ -2,7 +2,7 @@
 
 use super::book;
 use crate::cli::{Exit, Failure, Global, read};
-use crate::corpus::{Input, collect};
+use crate::corpus::{Collected, Input, collect};
 use crate::document::DocId;
 use crate::ingest::{Limits, read as read_document};
 use crate::matching::Matcher;
@@ -27,7 +27,7 @@ pub(in crate::cli) struct QualityArgs {
 pub(super) fn run(arguments: &QualityArgs, global: &Global) -> Result<Exit, Failure> {
     let matcher = Matcher::compile(book(global)?)?;
     let meta = read::meta(global, &arguments.paths)?;
-    let (inputs, rejected) = collect(&arguments.paths);
+    let Collected { inputs, rejected, .. } = collect(&arguments.paths);
     for one in &rejected {
         eprintln!("error: `{}`: {}", one.path, one.reason);
     }

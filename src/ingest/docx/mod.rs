@@ -2,18 +2,17 @@
 //! footers, comments and pictures are not read; the format has no pages.
 
 mod field;
-mod flow;
 mod numbering;
-mod package;
 mod paragraph;
 mod properties;
+mod relationships;
 mod story;
 mod styles;
-mod xml;
 
 use crate::document::{Notice, NoticeCode};
-use crate::ingest::{IngestError, Limits, RawDocument};
-use package::{Package, Part, Relationship};
+use crate::ingest::package::Package;
+use crate::ingest::{Format, IngestError, Limits, RawDocument};
+use relationships::{Relationship, relationships};
 use story::{Notes, Story};
 
 /// Reads a DOCX file.
@@ -26,12 +25,15 @@ use story::{Notes, Story};
 /// `limits.unpacked_bytes`; XML nested deeper than `limits.nesting`; a main part without any text that is
 /// damaged or missing.
 pub fn read(bytes: &[u8], limits: &Limits) -> Result<RawDocument, IngestError> {
-    let mut package = Package::open(bytes, limits)?;
-    let main = find(&package.relationships("")?, "officeDocument").unwrap_or("word/document.xml").to_string();
+    let mut package = Package::open(Format::Docx, bytes, limits)?;
+    let main = find(&relationships(&mut package, "", limits)?, "officeDocument")
+        .unwrap_or("word/document.xml")
+        .to_string();
     let Some(part) = package.part(&main)? else {
         return Err(IngestError::Damaged { format: "DOCX", reason: format!("`{main}` is missing") });
     };
-    let mut reader = Reader { related: package.relationships(&main)?, package, limits, notices: Vec::new() };
+    let related = relationships(&mut package, &main, limits)?;
+    let mut reader = Reader { related, package, limits, notices: Vec::new() };
     let mut story = Story::new(limits);
     if let Some(xml) = reader.part("styles")? {
         story.styles = reader.usable("styles", styles::Styles::read(&xml, limits))?;
@@ -50,36 +52,10 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<RawDocument, IngestError> {
     story.notes = notes;
     let end = story.read_body(&part.xml);
     let (title, year) = reader.properties()?;
-    let mut document = RawDocument { title, year, notices: reader.notices, ..RawDocument::default() };
-    finish(story, end, &part, &mut document)?;
-    Ok(document)
-}
-
-/// Takes over what was read, and judges how the reading ended.
-fn finish(
-    story: Story<'_>,
-    end: Result<(), IngestError>,
-    part: &Part,
-    document: &mut RawDocument,
-) -> Result<(), IngestError> {
     let (blocks, notices) = story.finish();
-    document.blocks = blocks;
+    let mut document = RawDocument { title, year, blocks, notices: reader.notices, ..RawDocument::default() };
     document.notices.extend(notices);
-    let damage = match end {
-        Ok(()) if part.is_whole => return Ok(()),
-        Ok(()) => {
-            IngestError::Damaged { format: "DOCX", reason: "its compressed text is broken".to_string() }
-        }
-        Err(error) => error,
-    };
-    if document.blocks.is_empty() || !matches!(damage, IngestError::Damaged { .. }) {
-        return Err(damage);
-    }
-    document.truncated = true;
-    document
-        .notices
-        .push(Notice::new(NoticeCode::Truncated, format!("only the beginning was read: {damage}")));
-    Ok(())
+    document.ended(part.ended(Format::Docx, end))
 }
 
 fn find<'a>(related: &'a [Relationship], kind: &str) -> Option<&'a str> {

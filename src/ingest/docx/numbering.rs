@@ -1,9 +1,9 @@
 //! The numbers that Word computes for list items and headings.
 
 use super::styles::Styles;
-use super::xml::{Element, Space, Token, Tokens};
 use crate::ingest::numerals::Numeral;
-use crate::ingest::{IngestError, Limits};
+use crate::ingest::xml::{Element, Space, Token, Tokens};
+use crate::ingest::{Format, IngestError, Limits};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// Levels of a list.
@@ -11,7 +11,7 @@ const LEVELS: usize = 9;
 
 /// How the numbers of a level are written.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-enum Format {
+enum Sign {
     #[default]
     Bullet,
     Empty,
@@ -21,7 +21,7 @@ enum Format {
 #[derive(Debug, Clone, Default)]
 struct Level {
     start: i64,
-    format: Format,
+    format: Sign,
     /// The marker with `%1` for the number of the first level.
     text: String,
     /// The paragraph style that this level numbers.
@@ -65,7 +65,7 @@ impl Numbering {
     /// Too deep, or not well-formed.
     pub(super) fn read(xml: &str, limits: &Limits) -> Result<Numbering, IngestError> {
         let mut numbering = Numbering::default();
-        let mut tokens = Tokens::new(xml, limits);
+        let mut tokens = Tokens::new(Format::Docx, xml, limits);
         loop {
             match tokens.next()? {
                 Token::Open(element) if element.space == Space::Word => match element.name() {
@@ -142,7 +142,7 @@ impl Numbering {
 /// The marker of an item at `level`.
 fn marker(levels: &[Level; LEVELS], counts: &[Option<i64>; LEVELS], level: usize) -> Option<String> {
     let own = &levels[level];
-    if own.format == Format::Bullet {
+    if own.format == Sign::Bullet {
         return (!own.text.trim().is_empty()).then(|| "•".to_string());
     }
     let mut text = String::new();
@@ -153,7 +153,7 @@ fn marker(levels: &[Level; LEVELS], counts: &[Option<i64>; LEVELS], level: usize
         let Some(digit) = rest.chars().next().and_then(|digit| digit.to_digit(10)) else { continue };
         rest = &rest[1..];
         let Some(other) = (digit as usize).checked_sub(1).filter(|&other| other < LEVELS) else { continue };
-        if let Format::Number(numeral) = levels[other].format {
+        if let Sign::Number(numeral) = levels[other].format {
             let numeral = if own.is_legal { Numeral::Decimal } else { numeral };
             text.push_str(&numeral.write(counts[other].unwrap_or(levels[other].start)));
         }
@@ -218,7 +218,7 @@ fn level_number(element: &Element<'_>) -> usize {
 }
 
 fn read_level(opened: &Element<'_>, tokens: &mut Tokens<'_>) -> Result<(usize, Level), IngestError> {
-    let mut level = Level { format: Format::Number(Numeral::Decimal), ..Level::default() };
+    let mut level = Level { format: Sign::Number(Numeral::Decimal), ..Level::default() };
     let mut depth = 1u32;
     while depth > 0 {
         match tokens.next()? {
@@ -243,19 +243,19 @@ fn read_level(opened: &Element<'_>, tokens: &mut Tokens<'_>) -> Result<(usize, L
 }
 
 /// Writings that are not known are written in digits.
-fn format_of(name: &str) -> Format {
+fn format_of(name: &str) -> Sign {
     match name {
-        "bullet" => Format::Bullet,
-        "none" => Format::Empty,
-        "decimalZero" => Format::Number(Numeral::Padded),
-        "lowerLetter" => Format::Number(Numeral::LowerLetter),
-        "upperLetter" => Format::Number(Numeral::UpperLetter),
-        "lowerRoman" => Format::Number(Numeral::LowerRoman),
-        "upperRoman" => Format::Number(Numeral::UpperRoman),
+        "bullet" => Sign::Bullet,
+        "none" => Sign::Empty,
+        "decimalZero" => Sign::Number(Numeral::Padded),
+        "lowerLetter" => Sign::Number(Numeral::LowerLetter),
+        "upperLetter" => Sign::Number(Numeral::UpperLetter),
+        "lowerRoman" => Sign::Number(Numeral::LowerRoman),
+        "upperRoman" => Sign::Number(Numeral::UpperRoman),
         "chineseCounting" | "chineseCountingThousand" | "japaneseCounting" | "taiwaneseCounting" => {
-            Format::Number(Numeral::Chinese)
+            Sign::Number(Numeral::Chinese)
         }
-        _ => Format::Number(Numeral::Decimal),
+        _ => Sign::Number(Numeral::Decimal),
     }
 }
 

@@ -2,10 +2,11 @@
 
 use super::numbering::Numbering;
 use super::story::NoteKey;
-use super::styles::{Role, Styles, role_by_outline};
+use super::styles::Styles;
 use crate::document::{BlockKind, Cell};
 use crate::ingest::RawBlock;
 use crate::ingest::numerals::{items, starts_with_marker};
+use crate::ingest::style_names::{Role, role_by_outline};
 
 /// A paragraph in work.
 #[derive(Debug, Default)]

@@ -1,8 +1,8 @@
 //! Small parts: the properties of the document, and the texts of its diagrams.
 
-use super::xml::{Space, Token, Tokens};
 use crate::ingest::properties::{title, year_in};
-use crate::ingest::{IngestError, Limits};
+use crate::ingest::xml::{Space, Token, Tokens};
+use crate::ingest::{Format, IngestError, Limits};
 
 /// Title and year of creation from `docProps/core.xml`.
 ///
@@ -10,7 +10,7 @@ use crate::ingest::{IngestError, Limits};
 ///
 /// Too deep, or not well-formed.
 pub(super) fn read_core(xml: &str, limits: &Limits) -> Result<(Option<String>, Option<i32>), IngestError> {
-    let mut tokens = Tokens::new(xml, limits);
+    let mut tokens = Tokens::new(Format::Docx, xml, limits);
     let (mut open, mut declared, mut created) = (String::new(), String::new(), String::new());
     loop {
         match tokens.next()? {
@@ -33,7 +33,7 @@ pub(super) fn read_core(xml: &str, limits: &Limits) -> Result<(Option<String>, O
 ///
 /// Too deep, or not well-formed.
 pub(super) fn diagram_texts(xml: &str, limits: &Limits) -> Result<Vec<String>, IngestError> {
-    let mut tokens = Tokens::new(xml, limits);
+    let mut tokens = Tokens::new(Format::Docx, xml, limits);
     let (mut texts, mut open): (Vec<String>, Vec<bool>) = (Vec::new(), Vec::new());
     loop {
         match tokens.next()? {

@@ -1,13 +1,14 @@
 //! A part with running text: the body, the footnotes, the endnotes.
 
 use super::field::{Fields, is_contents};
-use super::flow::Flow;
 use super::numbering::Numbering;
 use super::paragraph::Paragraph;
-use super::styles::{Role, Styles, is_change};
-use super::xml::{Element, Space, Token, Tokens};
+use super::styles::{Styles, is_change};
 use crate::document::{BlockKind, Notice, NoticeCode};
-use crate::ingest::{IngestError, Limits, RawBlock};
+use crate::ingest::flow::Flow;
+use crate::ingest::style_names::Role;
+use crate::ingest::xml::{Element, Space, Token, Tokens};
+use crate::ingest::{Format, IngestError, Limits, RawBlock};
 use rustc_hash::FxHashMap;
 
 /// `footnotes` or `endnotes`, and the id of the note.
@@ -52,7 +53,8 @@ pub(super) struct Story<'a> {
     pub notes: Notes,
     pub diagrams: Diagrams,
     scopes: Vec<Scope>,
-    flows: Vec<Flow>,
+    /// Each carries a paragraph whose end is deleted, and which the next one goes on.
+    flows: Vec<Flow<Paragraph>>,
     paragraphs: Vec<Paragraph>,
     fields: Fields,
     is_run_hidden: bool,
@@ -126,7 +128,7 @@ impl<'a> Story<'a> {
     }
 
     fn read(&mut self, xml: &str, mut note: impl FnMut(String, Vec<RawBlock>)) -> Result<(), IngestError> {
-        let mut tokens = Tokens::new(xml, self.limits);
+        let mut tokens = Tokens::new(Format::Docx, xml, self.limits);
         let mut note_id = String::new();
         loop {
             match tokens.next()? {
@@ -164,13 +166,11 @@ impl<'a> Story<'a> {
             Space::Word => self.open_word(element),
             Space::Math => Some(if element.name() == "t" { Scope::Text } else { Scope::Other }),
             Space::Compatibility => self.open_alternative(element.name()),
-            Space::Drawing => Some(Scope::Other),
-            Space::Other => {
-                if element.name() == "relIds" {
-                    self.diagram(&element.attribute("dm").unwrap_or_default());
-                }
+            Space::Other if element.name() == "relIds" => {
+                self.diagram(&element.attribute("dm").unwrap_or_default());
                 Some(Scope::Other)
             }
+            _ => Some(Scope::Other),
         }
     }
 
@@ -313,7 +313,7 @@ impl<'a> Story<'a> {
         self.flows.pop().unwrap_or_default().blocks
     }
 
-    fn flow(&mut self) -> &mut Flow {
+    fn flow(&mut self) -> &mut Flow<Paragraph> {
         if self.flows.is_empty() {
             self.flows.push(Flow::default());
         }

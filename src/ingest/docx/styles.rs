@@ -1,38 +1,9 @@
 //! Paragraph and character styles: what a paragraph is by the style it has.
 
-use super::xml::{Element, Space, Token, Tokens};
-use crate::ingest::{IngestError, Limits};
+use crate::ingest::style_names::{Role, depth_by_name, role_by_name, role_by_outline};
+use crate::ingest::xml::{Element, Space, Token, Tokens};
+use crate::ingest::{Format, IngestError, Limits};
 use rustc_hash::FxHashMap;
-use serde::Deserialize;
-use std::sync::LazyLock;
-
-static NAMES: LazyLock<Names> =
-    LazyLock::new(|| toml::from_str(SOURCE).expect("a test reads the embedded names"));
-
-const SOURCE: &str = include_str!("docx_styles.toml");
-
-/// The file's shape; each list is described there.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Names {
-    headings: Vec<String>,
-    titles: Vec<String>,
-    contents: Vec<String>,
-    captions: Vec<String>,
-}
-
-/// What a paragraph is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Role {
-    /// Running text.
-    Text,
-    /// A heading of this depth.
-    Heading(u8),
-    /// A line of a table of contents.
-    Contents,
-    /// A caption.
-    Caption,
-}
 
 /// A style with what it inherits.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -76,7 +47,7 @@ impl Styles {
     /// Too deep, or not well-formed.
     pub(super) fn read(xml: &str, limits: &Limits) -> Result<Styles, IngestError> {
         let mut styles = Styles::default();
-        let mut tokens = Tokens::new(xml, limits);
+        let mut tokens = Tokens::new(Format::Docx, xml, limits);
         loop {
             match tokens.next()? {
                 Token::Open(element) if element.space == Space::Word && element.name() == "style" => {
@@ -130,32 +101,6 @@ impl Style {
             _ => named,
         }
     }
-}
-
-/// Outline levels count from 0; 9 is running text.
-pub(super) fn role_by_outline(outline: u8) -> Role {
-    if outline < 9 { Role::Heading(outline + 1) } else { Role::Text }
-}
-
-fn role_by_name(name: &str) -> Option<Role> {
-    let is_any = |names: &[String]| names.iter().any(|known| known == name);
-    if NAMES.contents.iter().any(|beginning| name.starts_with(beginning.as_str())) {
-        return Some(Role::Contents);
-    }
-    if is_any(&NAMES.titles) {
-        return Some(Role::Heading(1));
-    }
-    if is_any(&NAMES.captions) {
-        return Some(Role::Caption);
-    }
-    let digit = name.chars().next_back()?.to_digit(10).filter(|digit| *digit > 0)?;
-    let stem = name[..name.len() - 1].trim_end();
-    NAMES.headings.iter().any(|heading| heading == stem).then_some(Role::Heading(digit as u8))
-}
-
-fn depth_by_name(name: &str) -> u8 {
-    let rest = name.strip_prefix("list bullet ").or(name.strip_prefix("list number "));
-    rest.and_then(|digit| digit.parse::<u8>().ok()).map_or(0, |digit| digit.clamp(1, 9) - 1)
 }
 
 fn read_style(tokens: &mut Tokens<'_>) -> Result<Style, IngestError> {

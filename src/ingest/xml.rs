@@ -1,7 +1,7 @@
 //! The XML of a part as a flat run of tokens, with a limit on its depth. Entities other than XML's own
 //! five are dropped, so that nothing outside the part is ever looked up and nothing unfolds.
 
-use crate::ingest::{IngestError, Limits};
+use crate::ingest::{Format, IngestError, Limits};
 use quick_xml::XmlVersion;
 use quick_xml::escape::resolve_predefined_entity;
 use quick_xml::events::{BytesStart, Event};
@@ -20,6 +20,16 @@ pub(super) enum Space {
     Compatibility,
     /// Pictures with text.
     Drawing,
+    /// OpenDocument: paragraphs, headings, lists and notes.
+    OdfText,
+    /// OpenDocument: tables.
+    OdfTable,
+    /// OpenDocument: pictures, boxes and drawn forms.
+    OdfDraw,
+    /// OpenDocument: styles.
+    OdfStyle,
+    /// OpenDocument: the frame of a document.
+    OdfOffice,
     /// Everything else.
     Other,
 }
@@ -35,7 +45,14 @@ impl Space {
             "http://schemas.openxmlformats.org/markup-compatibility/2006" => Space::Compatibility,
             "http://schemas.openxmlformats.org/drawingml/2006/main"
             | "http://purl.oclc.org/ooxml/drawingml/main" => Space::Drawing,
-            _ => Space::Other,
+            _ => match address.strip_prefix("urn:oasis:names:tc:opendocument:xmlns:") {
+                Some("text:1.0") => Space::OdfText,
+                Some("table:1.0") => Space::OdfTable,
+                Some("drawing:1.0") => Space::OdfDraw,
+                Some("style:1.0") => Space::OdfStyle,
+                Some("office:1.0") => Space::OdfOffice,
+                _ => Space::Other,
+            },
         }
     }
 }
@@ -90,17 +107,19 @@ impl Element<'_> {
 /// Reads the tokens of a part.
 pub(super) struct Tokens<'a> {
     reader: NsReader<&'a [u8]>,
+    format: Format,
     depth: u32,
     limit: u32,
 }
 
 impl<'a> Tokens<'a> {
-    pub(super) fn new(xml: &'a str, limits: &Limits) -> Tokens<'a> {
+    /// Reads `xml`, a part of a file of this format.
+    pub(super) fn new(format: Format, xml: &'a str, limits: &Limits) -> Tokens<'a> {
         let mut reader = NsReader::from_str(xml.trim_start());
         let config = reader.config_mut();
         config.expand_empty_elements = true;
         config.allow_dangling_amp = true;
-        Tokens { reader, depth: 0, limit: limits.nesting }
+        Tokens { reader, format, depth: 0, limit: limits.nesting }
     }
 
     /// The next token.
@@ -110,14 +129,14 @@ impl<'a> Tokens<'a> {
     /// Too deep, or not well-formed; reading on after an error gives no sense.
     pub(super) fn next(&mut self) -> Result<Token<'a>, IngestError> {
         loop {
-            let (resolved, event) =
-                self.reader.read_resolved_event().map_err(|error| damaged(&error.to_string()))?;
+            let read = self.reader.read_resolved_event();
+            let (resolved, event) = read.map_err(|error| damaged(self.format, &error.to_string()))?;
             match event {
                 Event::Start(start) => {
                     let space = Space::of(&resolved);
                     self.depth += 1;
                     if self.depth > self.limit {
-                        return Err(IngestError::TooDeep { what: "the XML of the DOCX", limit: self.limit });
+                        return Err(IngestError::TooDeep { what: "its XML", limit: self.limit });
                     }
                     return Ok(Token::Open(Element { space, start }));
                 }
@@ -134,7 +153,9 @@ impl<'a> Tokens<'a> {
                         return Ok(Token::Text(Cow::Owned(text)));
                     }
                 }
-                Event::Eof if self.depth > 0 => return Err(damaged("it ends within an element")),
+                Event::Eof if self.depth > 0 => {
+                    return Err(damaged(self.format, "it ends within an element"));
+                }
                 Event::Eof => return Ok(Token::End),
                 _ => {}
             }
@@ -153,8 +174,8 @@ impl<'a> Tokens<'a> {
     }
 }
 
-fn damaged(reason: &str) -> IngestError {
-    IngestError::Damaged { format: "DOCX", reason: format!("bad XML: {reason}") }
+fn damaged(format: Format, reason: &str) -> IngestError {
+    IngestError::Damaged { format: format.as_str(), reason: format!("bad XML: {reason}") }
 }
 
 #[cfg(test)]
@@ -162,7 +183,7 @@ mod tests {
     use super::*;
 
     fn read(xml: &str) -> Result<String, IngestError> {
-        let mut tokens = Tokens::new(xml, &Limits { nesting: 3, ..Limits::default() });
+        let mut tokens = Tokens::new(Format::Docx, xml, &Limits { nesting: 3, ..Limits::default() });
         let mut seen = String::new();
         loop {
             match tokens.next()? {

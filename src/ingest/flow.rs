@@ -1,17 +1,16 @@
-//! Where blocks go: the body, a text box or a note, each with its own tables.
+//! Where the readers of word processors put blocks: the body, a text box or a note, each with its own tables.
 
-use super::paragraph::Paragraph;
 use crate::document::{BlockKind, Cell};
 use crate::ingest::RawBlock;
 use crate::ingest::tables::{Grid, LONG, TableShape, make_cells, make_layout};
 
-/// Blocks in reading order.
+/// Blocks in reading order; a reader may keep something of its own between two paragraphs.
 #[derive(Debug, Default)]
-pub(super) struct Flow {
+pub(super) struct Flow<T = ()> {
     /// The blocks so far.
     pub blocks: Vec<RawBlock>,
-    /// A paragraph whose end is deleted, and which the next one goes on.
-    pub carried: Paragraph,
+    /// What the reader keeps.
+    pub carried: T,
     tables: Vec<Table>,
 }
 
@@ -28,7 +27,7 @@ struct Table {
     cell: Option<Cell>,
 }
 
-impl Flow {
+impl<T> Flow<T> {
     /// The cell that blocks now stand in.
     pub(super) fn cell(&self) -> Option<Cell> {
         self.tables.last()?.cell

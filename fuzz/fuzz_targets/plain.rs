@@ -1,0 +1,7 @@
+#![no_main]
+//! Plain text.
+
+use concordant_fuzz::check;
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|bytes: &[u8]| check("plan.txt", bytes));

@@ -1,0 +1,100 @@
+//! Documents in parallel, results in the order of the inputs.
+//!
+//! One document never stops the batch: what cannot be read becomes a row that says why.
+
+mod reading;
+mod survey;
+mod twins;
+
+pub use survey::survey;
+
+use crate::analyze::{AnalyzeOptions, DocumentStatus, Outcome, analyze};
+use crate::corpus::{Input, MetaTable, doc_ids};
+use crate::document::{DocId, NoticeCode};
+use crate::ingest::Limits;
+use crate::matching::Matcher;
+use crate::text::Lang;
+use rayon::prelude::*;
+use reading::{Print, Reading, panicked};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use twins::Twin;
+
+/// Everything that decides the results.
+pub struct Batch<'a> {
+    /// The compiled rules.
+    pub matcher: &'a Matcher,
+    /// The user's metadata.
+    pub meta: &'a MetaTable,
+    /// Language of all documents, when the user knows it.
+    pub lang: Option<Lang>,
+    /// What the user decided.
+    pub options: AnalyzeOptions,
+    /// Limits of each document.
+    pub limits: Limits,
+}
+
+impl Batch<'_> {
+    /// Reads and analyzes all inputs on `jobs` threads; `done` is called after each, in any order.
+    ///
+    /// The results are the same for any number of threads.
+    pub fn run(&self, inputs: &[Input], jobs: usize, done: &(dyn Fn(&Input) + Sync)) -> Vec<Outcome> {
+        let paths: Vec<&str> = inputs.iter().map(|input| input.path.as_str()).collect();
+        let ids = doc_ids(&paths);
+        let pairs: Vec<(&Input, DocId)> = inputs.iter().zip(ids).collect();
+        let results = in_order(&pairs, jobs, |(input, id)| {
+            let outcome = self.one(input, id.clone());
+            done(input);
+            outcome
+        });
+        mark_twins(results)
+    }
+
+    fn one(&self, input: &Input, id: DocId) -> (Outcome, Option<Print>) {
+        let reading = Reading { meta: self.meta, lang: self.lang, limits: self.limits };
+        let document = match reading.read(input, id) {
+            Ok(document) => document,
+            Err(failed) => return (Outcome::Failed(failed), None),
+        };
+        // A fault of the program must not take the other documents with it.
+        let work = || (analyze(self.matcher, &document, self.options), Print::of(&document));
+        match catch_unwind(AssertUnwindSafe(work)) {
+            Ok((assessment, print)) => (Outcome::Read(Box::new(assessment)), Some(print)),
+            Err(_) => (Outcome::Failed(panicked(document.id.clone(), document.meta.clone())), None),
+        }
+    }
+}
+
+/// What `work` makes of each item, in the order of the items, on `jobs` threads; 0 for as many as there are
+/// processors.
+pub fn in_order<T: Sync, R: Send>(items: &[T], jobs: usize, work: impl Fn(&T) -> R + Sync + Send) -> Vec<R> {
+    let all = || items.par_iter().map(&work).collect();
+    match rayon::ThreadPoolBuilder::new().num_threads(jobs).build() {
+        Ok(pool) => pool.install(all),
+        // Without threads of its own the work is done on the caller's.
+        Err(_) => all(),
+    }
+}
+
+/// Marks documents with the bytes of an earlier one, and notes those with its text or nearly its text.
+fn mark_twins(results: Vec<(Outcome, Option<Print>)>) -> Vec<Outcome> {
+    let twins: Vec<Option<Twin<'_>>> = results
+        .iter()
+        .map(|(outcome, print)| match (outcome, print) {
+            (Outcome::Read(read), Some(print)) => {
+                Some(Twin { id: &read.id, file: &read.meta.sha256, words: read.words, print })
+            }
+            _ => None,
+        })
+        .collect();
+    let notices = twins::notices(&twins);
+    let mut outcomes: Vec<Outcome> = results.into_iter().map(|(outcome, _)| outcome).collect();
+    for (outcome, notices) in outcomes.iter_mut().zip(notices) {
+        if let Outcome::Read(assessment) = outcome {
+            if notices.iter().any(|notice| notice.code == NoticeCode::Duplicate) {
+                assessment.status = DocumentStatus::Duplicate;
+            }
+            assessment.notices.extend(notices);
+        }
+    }
+    outcomes
+}

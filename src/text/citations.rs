@@ -1,0 +1,147 @@
+//! Sentences that only name a publication: entries of bibliographies, and footnotes that stand in running text
+//! because their place on the page was lost.
+
+use crate::text::{Span, fold};
+use aho_corasick::{AhoCorasick, MatchKind};
+use rustc_hash::FxHashSet;
+use std::sync::LazyLock;
+
+/// Words of a reference; more is a paragraph.
+const MOST_WORDS: usize = 70;
+
+/// Finds the sentences, given by their spans in ascending order, that only name a publication.
+///
+/// One walk over the text; sentences without a mark of a reference cost nothing.
+pub fn citations(text: &str, sentences: &[Span], mut found: impl FnMut(usize)) {
+    let mut next = 0;
+    for mark in MARKS.find_iter(text) {
+        let at = sentences.partition_point(|span| (span.end as usize) <= mark.start());
+        let is_inside = sentences.get(at).is_some_and(|span| (span.start as usize) <= mark.start());
+        if at >= next && is_inside {
+            next = at + 1;
+            let sentence = sentences[at];
+            let before = &text[sentence.start as usize..mark.start()];
+            if !is_footnote_of_prose(before) && is_citation(sentence.of(text)) {
+                found(at);
+            }
+        }
+    }
+}
+
+/// Words before the number of a footnote from which they are a sentence of the text, which a lost line end
+/// has run together with the footnote.
+const PROSE_WORDS: usize = 12;
+
+/// Whether a footnote begins right behind what stands before a mark, and a sentence of the text before that.
+fn is_footnote_of_prose(before: &str) -> bool {
+    let mut words = before.split_whitespace().rev();
+    let is_number = |word: &str| word.len() <= 3 && word.bytes().all(|byte| byte.is_ascii_digit());
+    words.next().is_some_and(is_number) && words.count() >= PROSE_WORDS
+}
+
+/// Whether a sentence with a mark of a reference is one: it has a year, and no verb outside quotation marks.
+fn is_citation(sentence: &str) -> bool {
+    let mut words = 0;
+    let mut has_year = false;
+    for word in
+        unquoted(sentence).split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty())
+    {
+        words += 1;
+        has_year |= is_year(word);
+        if words > MOST_WORDS || VERBS.contains(fold(word).as_str()) {
+            return false;
+        }
+    }
+    has_year
+}
+
+fn is_year(word: &str) -> bool {
+    // 2019a and 2019b are two publications of one author and year.
+    let digits = word.trim_end_matches(|letter: char| matches!(letter, 'a'..='e'));
+    digits.len() == 4 && digits.parse::<u32>().is_ok_and(|year| (1900..=2100).contains(&year))
+}
+
+/// The sentence without what stands in quotation marks and without addresses, whose parts are no words.
+fn unquoted(sentence: &str) -> String {
+    let mut out = String::with_capacity(sentence.len());
+    let mut end: Option<char> = None;
+    for letter in sentence.chars() {
+        match (end, letter) {
+            (Some(closing), letter) if letter == closing => end = None,
+            (Some(_), _) => {}
+            (None, '“' | '„') => end = Some('”'),
+            (None, '«') => end = Some('»'),
+            (None, '"') => end = Some('"'),
+            (None, letter) => out.push(letter),
+        }
+    }
+    let is_address = |word: &&str| word.contains("://") || word.contains("www.");
+    let years = |word: &str| {
+        word.split(|letter: char| !letter.is_ascii_digit()).find(|part| is_year(part)).map(str::to_string)
+    };
+    let words = out.split_whitespace().map(|word| match is_address(&word) {
+        true => years(word).unwrap_or_default(),
+        false => word.to_string(),
+    });
+    words.collect::<Vec<_>>().join(" ")
+}
+
+fn lines(source: &'static str) -> impl Iterator<Item = &'static str> {
+    source.lines().map(str::trim_end).filter(|line| !line.is_empty() && !line.starts_with('#'))
+}
+
+static MARKS: LazyLock<AhoCorasick> = LazyLock::new(|| {
+    AhoCorasick::builder()
+        .ascii_case_insensitive(true)
+        .match_kind(MatchKind::LeftmostFirst)
+        .build(lines(include_str!("citation_marks.txt")))
+        .expect("a test reads the embedded marks")
+});
+
+static VERBS: LazyLock<FxHashSet<String>> =
+    LazyLock::new(|| lines(include_str!("citation_verbs.txt")).map(fold).collect());
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(text: &str, want: bool) {
+        let mut found = Vec::new();
+        citations(text, &[Span::new(0, text.len() as u32)], |at| found.push(at));
+        assert_eq!(!found.is_empty(), want, "{text}");
+    }
+
+    #[test]
+    fn references_are_told_from_sentences_with_an_address() {
+        for text in [
+            "Marlow, P. and Quist, T. (2021), A register for every town, Avalon Press, accessed on 3 May 2022.",
+            "12 Institute of Tides, “How towns should be governed,” 2016; http://tides.example/report-v4.pdf.",
+            "Rook et al., Wells and water, 2018, doi:10.0/1.",
+            "Institut des marées, Rapport sur les puits, 2019, consulté le 4 mai 2020.",
+            "Institut für Gezeiten: Bericht 2019, abgerufen am 4. Mai 2020.",
+            "Available at https://tides.example/2018/plan.html",
+        ] {
+            check(text, true);
+        }
+        for text in [
+            "The register will be open at www.register.example by 2027.",
+            "A website (www.work.example) provides a platform for all.",
+            "Wells save time, as Rook et al. (2018) have shown.",
+            "In 2019 the Ministry published the plan (https://plan.example) and it is in force.",
+            "The plan of 2019 names an office.",
+            "En 2019, el Gobierno expide la directiva de los pozos y los muelles del puerto 11 Disponible en http://a.example",
+        ] {
+            check(text, false);
+        }
+    }
+
+    #[test]
+    fn only_the_sentence_with_the_mark_is_looked_at() {
+        let text = "The plan of 2019. Rook, Wells, 2018, http://w.example. The end, 2020.";
+        let spans = [Span::new(0, 17), Span::new(18, 54), Span::new(55, 69)];
+        let mut found = Vec::new();
+        citations(text, &spans, |at| found.push(at));
+        assert_eq!(found, [1]);
+    }
+}
