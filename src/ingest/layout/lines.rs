@@ -23,6 +23,8 @@ pub(super) struct Segment {
     pub bold: bool,
     /// Characters other than spaces.
     pub letters: u32,
+    /// Usual gap between its words; 0 for a single one.
+    pub spacing: f32,
     /// Its number in the order of the file.
     pub order: u32,
     /// True when its list marker stands apart from the text.
@@ -33,6 +35,11 @@ impl Segment {
     /// True when both stand on the same line, whatever the sizes of their type.
     pub fn is_level_with(&self, other: &Segment) -> bool {
         (self.base - other.base).abs() < 0.3 * self.size.min(other.size)
+    }
+
+    /// Height of the middle of its small letters.
+    pub fn middle(&self) -> f32 {
+        self.base - 0.3 * self.size
     }
 }
 
@@ -48,7 +55,7 @@ const LARGE: f32 = 20.0;
 
 /// Puts the runs of a page together to segments.
 pub(super) fn segments(sheet: &Sheet) -> Page {
-    let walls: Vec<Rule> = sheet.rules.iter().filter(|rule| !rule.is_level()).copied().collect();
+    let walls: Vec<&Rule> = sheet.rules.iter().filter(|rule| !rule.is_level()).collect();
     let mut fragments: Vec<Fragment> = Vec::new();
     for run in &sheet.runs {
         let is_space = run.text.of(&sheet.text).trim().is_empty();
@@ -92,7 +99,7 @@ impl Fragment {
         }
     }
 
-    fn continues_with(&self, run: &Run, walls: &[Rule]) -> bool {
+    fn continues_with(&self, run: &Run, walls: &[&Rule]) -> bool {
         let gap = (run.x0 - self.x1).max(self.x0 - run.x1);
         let size = self.size.max(run.size);
         gap < STRING_GAP * size
@@ -114,7 +121,7 @@ impl Fragment {
     }
 
     /// True when no more than a word's gap and no line of a table parts two pieces of a line.
-    fn adjoins(&self, next: &Fragment, walls: &[Rule]) -> bool {
+    fn adjoins(&self, next: &Fragment, walls: &[&Rule]) -> bool {
         let size = self.size.min(next.size);
         let gap = next.x0 - self.x1;
         gap < LINE_GAP * size
@@ -143,12 +150,12 @@ impl Fragment {
 }
 
 /// True when an upright line stands in the gap between two pieces of text.
-fn is_walled(walls: &[Rule], (x0, x1): (f32, f32), y: f32) -> bool {
+pub(super) fn is_walled(walls: &[&Rule], (x0, x1): (f32, f32), y: f32) -> bool {
     walls.iter().any(|wall| wall.x0 > x0 - 1.0 && wall.x1 < x1 + 1.0 && wall.y0 <= y && y <= wall.y1)
 }
 
 /// Puts fragments on the same line together when the gap between them is no wider than a word's.
-fn merge(mut fragments: Vec<Fragment>, walls: &[Rule]) -> Vec<Fragment> {
+fn merge(mut fragments: Vec<Fragment>, walls: &[&Rule]) -> Vec<Fragment> {
     fragments
         .sort_by(|a, b| a.base.total_cmp(&b.base).then(a.x0.total_cmp(&b.x0)).then(a.order.cmp(&b.order)));
     let mut lines: Vec<Vec<Fragment>> = Vec::new();
@@ -167,7 +174,7 @@ fn merge(mut fragments: Vec<Fragment>, walls: &[Rule]) -> Vec<Fragment> {
     merged
 }
 
-fn merge_line(mut line: Vec<Fragment>, walls: &[Rule]) -> Vec<Fragment> {
+fn merge_line(mut line: Vec<Fragment>, walls: &[&Rule]) -> Vec<Fragment> {
     line.sort_by(|a, b| a.x0.total_cmp(&b.x0).then(a.order.cmp(&b.order)));
     let mut merged: Vec<Fragment> = Vec::new();
     for fragment in line {
@@ -224,6 +231,7 @@ impl Fragment {
             size: words.size,
             bold: words.letters > 0 && words.bold * 5 >= words.letters * 4,
             letters: words.letters,
+            spacing: words.spacing,
             order: self.order,
             marked: false,
         }

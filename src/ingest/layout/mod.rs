@@ -11,9 +11,11 @@ mod furniture;
 mod headings;
 mod lines;
 mod markers;
+mod spread;
 mod style;
 mod tables;
 mod words;
+mod zone;
 
 use crate::ingest::RawBlock;
 use crate::text::Span;

@@ -6,6 +6,8 @@ mod canvas;
 mod device;
 mod notes;
 #[cfg(test)]
+mod order_tests;
+#[cfg(test)]
 mod picture_tests;
 mod properties;
 #[cfg(test)]
