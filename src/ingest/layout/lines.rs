@@ -1,5 +1,6 @@
 //! From runs to segments: pieces of one line without a gap that could part columns.
 
+use super::words::SHADOW;
 use super::{Rule, Run, Sheet, words};
 
 /// The segments of one page, in the order of the file.
@@ -53,6 +54,9 @@ const RULED_GAP: f32 = 0.25;
 /// Type of this size, in points, has no raised figures; smaller type beside it is something else.
 const LARGE: f32 = 20.0;
 
+/// So many characters of one text stand on those of another only when it is drawn over it.
+const OVERPRINTED: usize = 3;
+
 /// Puts the runs of a page together to segments.
 pub(super) fn segments(sheet: &Sheet) -> Page {
     let walls: Vec<&Rule> = sheet.rules.iter().filter(|rule| !rule.is_level()).collect();
@@ -102,8 +106,11 @@ impl Fragment {
     fn continues_with(&self, run: &Run, walls: &[&Rule]) -> bool {
         let gap = (run.x0 - self.x1).max(self.x0 - run.x1);
         let size = self.size.max(run.size);
+        // A step back into the text is the beginning of another string, drawn over this one.
+        let steps_back = run.x0 > self.x0 && self.x1 - run.x0 > size;
         gap < STRING_GAP * size
             && run.x0 > self.x0 - STRING_GAP * size
+            && !steps_back
             && self.shares_line(run.base, run.size, gap)
             && !(gap > RULED_GAP * size && is_walled(walls, (self.x1, run.x0), run.base - 0.3 * run.size))
     }
@@ -125,7 +132,21 @@ impl Fragment {
         let size = self.size.min(next.size);
         let gap = next.x0 - self.x1;
         gap < LINE_GAP * size
+            && !self.is_overprinted_by(next)
             && !(gap > RULED_GAP * size && is_walled(walls, (self.x1, next.x0), next.base - 0.3 * size))
+    }
+
+    /// True for text drawn over this one: a long word that does not fit its cell runs into the next.
+    fn is_overprinted_by(&self, next: &Fragment) -> bool {
+        if self.x1 - next.x0 < next.size {
+            return false;
+        }
+        let hides = |run: &Run, other: &Run| {
+            let middle = (run.x0 + run.x1) / 2.0;
+            other.x0 < middle && middle < other.x1 && (run.x0 - other.x0).abs() > SHADOW * run.size
+        };
+        let hidden = next.runs.iter().filter(|run| self.runs.iter().any(|other| hides(run, other)));
+        hidden.count() >= OVERPRINTED
     }
 
     fn push(&mut self, run: Run) {

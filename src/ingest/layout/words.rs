@@ -175,10 +175,13 @@ fn main_size(runs: &[Run]) -> f32 {
     sizes.into_iter().max_by(|a, b| a.1.total_cmp(&b.1)).map_or(0.0, |(size, _)| size)
 }
 
+/// How many ems a shadow stands off its character at most.
+pub(super) const SHADOW: f32 = 0.12;
+
 /// The same character drawn twice, a little apart, to look bold or to throw a shadow.
 fn is_shadow(a: &Run, b: &Run, sheet: &Sheet) -> bool {
-    (a.x0 - b.x0).abs() < 0.12 * a.size
-        && (a.base - b.base).abs() < 0.12 * a.size
+    (a.x0 - b.x0).abs() < SHADOW * a.size
+        && (a.base - b.base).abs() < SHADOW * a.size
         && (a.size - b.size).abs() < 0.1 * a.size
         && a.text.of(&sheet.text) == b.text.of(&sheet.text)
         && b.x1 > b.x0
