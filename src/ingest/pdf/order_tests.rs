@@ -208,3 +208,33 @@ fn a_drawn_line_parts_cells_that_nearly_touch() {
         ],
     );
 }
+
+#[test]
+fn text_along_the_edge_is_a_block_of_its_own() {
+    let turned = |sample: Sample, x: u32, text: &str| {
+        sample.draw(&format!("BT /F1 9 Tf 0 1 -1 0 {x} 300 Tm ({text}) Tj ET"))
+    };
+    let page = |sample: Sample, number: usize| {
+        turned(sample.page(), 30, &format!("Plan of the office, page {number}"))
+    };
+    let sample = page(Sample::default(), 1).lines(
+        70,
+        700,
+        &["Every office that uses such a system names a person who", "answers for it and who"],
+    );
+    let sample = turned(sample, 400, "Share of the offices that do");
+    let sample = page(sample, 2).lines(70, 80, &["can be reached by telephone."]);
+    let sample = page(sample, 3).lines(70, 80, &["The list ends here and is not printed."]);
+    check(
+        "turned",
+        &sample,
+        &[
+            (
+                1,
+                "Every office that uses such a system names a person who answers for it and who can be reached by telephone.",
+            ),
+            (1, "Share of the offices that do"),
+            (3, "The list ends here and is not printed."),
+        ],
+    );
+}
