@@ -5,7 +5,7 @@
 use crate::analyze::{AnalyzeOptions, Assessment, DocumentStatus, Failed, Outcome, analyze};
 use crate::corpus::{Input, MetaTable, doc_ids};
 use crate::document::{DocId, DocumentMeta, Notice, NoticeCode};
-use crate::ingest::{IngestError, Limits, read};
+use crate::ingest::{IngestError, Means, read_with};
 use crate::matching::Matcher;
 use crate::text::{Lang, hex};
 use rayon::prelude::*;
@@ -23,8 +23,8 @@ pub struct Batch<'a> {
     pub lang: Option<Lang>,
     /// What the user decided.
     pub options: AnalyzeOptions,
-    /// Limits of each document.
-    pub limits: Limits,
+    /// Limits of each document, and what its reader may use.
+    pub means: Means<'a>,
 }
 
 impl Batch<'_> {
@@ -73,7 +73,7 @@ impl Batch<'_> {
         id: DocId,
         meta: DocumentMeta,
     ) -> Result<(Assessment, [u8; 32]), IngestError> {
-        let document = read(bytes, id, meta, &self.limits)?;
+        let document = read_with(bytes, id, meta, &self.means)?;
         let assessment = analyze(self.matcher, &document, self.options);
         Ok((assessment, Sha256::digest(document.text.clean.as_bytes()).into()))
     }

@@ -3,7 +3,8 @@
 use super::{Failure, Global};
 use crate::corpus::{Input, MetaTable, Origin};
 use crate::document::{DocId, Document};
-use crate::ingest::{Limits, read};
+use crate::ingest::{Limits, Means, Recognizer, read_with};
+use crate::tesseract::Tesseract;
 use anyhow::Context;
 use std::path::{Path, PathBuf};
 
@@ -30,6 +31,23 @@ pub(super) fn document(path: &Path, global: &Global) -> Result<Document, Failure
     let bytes = input.bytes().with_context(|| format!("cannot read `{shown}`"))?;
     let mut meta = meta(global, &[])?.describe(&shown);
     meta.lang = global.lang.or(meta.lang);
-    read(&bytes, DocId::new("document"), meta, &Limits::default())
+    let recognizer = recognizer(global)?;
+    read_with(&bytes, DocId::new("document"), meta, &means(recognizer.as_ref()))
         .map_err(|error| Failure::usage(format!("`{shown}`: {error}"), error.help()))
+}
+
+/// The program that `--ocr` asks for.
+pub(super) fn recognizer(global: &Global) -> Result<Option<Tesseract>, Failure> {
+    if !global.ocr {
+        return Ok(None);
+    }
+    if !cfg!(feature = "ocr") {
+        return Err(Failure::usage("this build has no text recognition", "build it with the feature `ocr`"));
+    }
+    Tesseract::find().map(Some).map_err(|error| Failure::usage(error.to_string(), error.help()))
+}
+
+/// The usual limits, and the recognizer if there is one.
+pub(super) fn means(recognizer: Option<&Tesseract>) -> Means<'_> {
+    Means { limits: Limits::default(), recognizer: recognizer.map(|program| program as &dyn Recognizer) }
 }

@@ -8,6 +8,8 @@ mod arguments;
 mod documents;
 mod encodings;
 mod gaps;
+#[cfg(feature = "ocr")]
+mod ocr;
 mod output;
 mod paths;
 mod validate;

@@ -84,6 +84,24 @@ impl Sheet {
     }
 }
 
+impl Sheet {
+    /// The runs one after the other, in the order of the file, with a space where a gap parts them.
+    pub fn plain_text(&self) -> String {
+        let mut text = String::new();
+        let mut before: Option<&Run> = None;
+        for run in &self.runs {
+            let level = |before: &Run| (run.base - before.base).abs() < 0.5 * run.size;
+            let near = |before: &Run| (run.x0 - before.x1).abs() < 0.13 * run.size;
+            if before.is_some_and(|before| !(level(before) && near(before))) {
+                text.push(' ');
+            }
+            text.push_str(run.text.of(&self.text));
+            before = Some(run);
+        }
+        text
+    }
+}
+
 /// What became of the sheets.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct Arranged {
