@@ -295,8 +295,11 @@ fn status(
 fn no_text(document: &Document) -> String {
     match document.pages.len() {
         0 => "the file holds no text; check that it is the document itself".to_string(),
-        1 => "the only page holds no text that can be read; run text recognition (OCR) on it".to_string(),
-        pages => format!("none of the {pages} pages holds text that can be read; run text recognition (OCR)"),
+        1 => "the only page holds no text that can be read; run text recognition (OCR) on it, with `--ocr`"
+            .to_string(),
+        pages => format!(
+            "none of the {pages} pages holds text that can be read; run text recognition (OCR), with `--ocr`"
+        ),
     }
 }
 

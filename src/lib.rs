@@ -38,7 +38,7 @@
 //!
 //! ```text
 //! 5 cli                            prints, exit codes, anyhow, progress
-//! 4 pipeline, corpus               threads, files, folders
+//! 4 pipeline, corpus, tesseract    threads, files, folders, other programs
 //! 3 report                         tables → bytes; computes no new numbers
 //! 2 analyze, validate, workshop,   evidence → scores, roadmaps, measures of the rules
 //!   assess
@@ -67,6 +67,7 @@ pub mod matching;
 pub mod pipeline;
 pub mod report;
 pub mod rules;
+pub mod tesseract;
 pub mod text;
 pub mod validate;
 pub mod workshop;

@@ -22,6 +22,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("report", 3),
     ("pipeline", 4),
     ("corpus", 4),
+    ("tesseract", 4),
     ("cli", 5),
 ];
 

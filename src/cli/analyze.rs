@@ -2,17 +2,18 @@
 
 use super::outcome::say;
 use super::output::Output;
+use super::read::{means, recognizer};
 use super::wishes::{Granted, Wishes};
 use super::{Exit, Failure, Global, read, rules};
 use crate::analyze::Outcome;
 use crate::analyze::{AnalyzeOptions, DocumentStatus, NearMisses};
 use crate::assess::{Peers, Roadmap, Standing, decide, gaps, plan};
 use crate::corpus::{Collected, Input, Rejected, collect, sample};
-use crate::ingest::Limits;
 use crate::matching::Matcher;
 use crate::pipeline::{Batch, in_order};
 use crate::report::{CsvMark, Format, Report, files, summary};
 use crate::rules::RuleBook;
+use crate::tesseract::Tesseract;
 use clap::{Args, ValueEnum};
 use indicatif::{ProgressBar, ProgressStyle};
 use std::collections::BTreeMap;
@@ -85,8 +86,9 @@ pub(super) fn run(arguments: &AnalyzeArgs, global: &Global) -> Result<Exit, Fail
         // A person's decisions may make gaps of what the rules found.
         near_misses: if wishes.decisions.is_some() { NearMisses::OfAll } else { NearMisses::OfGaps },
     };
-    let batch =
-        Batch { matcher: &matcher, meta: &meta, lang: global.lang, options, limits: Limits::default() };
+    let recognizer = recognizer(global)?;
+    let means = means(recognizer);
+    let batch = Batch { matcher: &matcher, meta: &meta, lang: global.lang, options, means };
     let bar = progress(inputs.len(), global.quiet);
     let mut outcomes = batch.run(&inputs, arguments.jobs, &|input: &Input| {
         bar.set_message(input.path.clone());
@@ -124,7 +126,7 @@ pub(super) fn run(arguments: &AnalyzeArgs, global: &Global) -> Result<Exit, Fail
         gaps: &gaps,
         peers: &peers,
         keep_text: arguments.keep_text,
-        options: recorded(arguments, global, &wishes),
+        options: recorded(arguments, global, &wishes, recognizer),
     };
     let formats: Vec<Format> = arguments
         .format
@@ -172,12 +174,18 @@ fn frameworks(book: &RuleBook, names: &[String]) -> Result<Vec<u32>, Failure> {
 }
 
 /// Options that decide the results; where and how fast they are made does not.
-fn recorded(arguments: &AnalyzeArgs, global: &Global, wishes: &Granted) -> BTreeMap<&'static str, String> {
+fn recorded(
+    arguments: &AnalyzeArgs,
+    global: &Global,
+    wishes: &Granted,
+    recognizer: Option<&Tesseract>,
+) -> BTreeMap<&'static str, String> {
     let context = global.context.map_or("auto", |context| context.context().as_str());
     let mut options = wishes.recorded.clone();
     options.extend([
         ("context", context.to_string()),
         ("lang", global.lang.map_or("auto".to_string(), |lang| lang.to_string())),
+        ("ocr", recognizer.map_or("no", Tesseract::version).to_string()),
         ("keep_text", arguments.keep_text.to_string()),
         ("frameworks", arguments.frameworks.join(",")),
         ("actions", arguments.actions.to_string()),

@@ -43,6 +43,9 @@ struct Global {
     /// Language of the documents (en, fr, …), when the recognition is wrong about it
     #[arg(long, global = true, value_name = "TAG", value_parser = parse_lang)]
     lang: Option<Lang>,
+    /// Recognize the text of scanned pages with the program `tesseract`, which must be installed
+    #[arg(long, global = true)]
+    ocr: bool,
     /// Print nothing but errors
     #[arg(long, short, global = true)]
     quiet: bool,

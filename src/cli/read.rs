@@ -3,7 +3,8 @@
 use super::{Failure, Global};
 use crate::corpus::{Input, MetaTable, Origin};
 use crate::document::{DocId, Document};
-use crate::ingest::{Limits, read};
+use crate::ingest::{Limits, Means, Recognizer, read_with};
+use crate::tesseract::Tesseract;
 use anyhow::Context;
 use std::path::{Path, PathBuf};
 
@@ -30,6 +31,29 @@ pub(super) fn document(path: &Path, global: &Global) -> Result<Document, Failure
     let bytes = input.bytes().with_context(|| format!("cannot read `{shown}`"))?;
     let mut meta = meta(global, &[])?.describe(&shown);
     meta.lang = global.lang.or(meta.lang);
-    read(&bytes, DocId::new("document"), meta, &Limits::default())
+    let recognizer = recognizer(global)?;
+    read_with(&bytes, DocId::new("document"), meta, &means(recognizer))
         .map_err(|error| Failure::usage(format!("`{shown}`: {error}"), error.help()))
+}
+
+/// The program that `--ocr` asks for. It lasts as long as the command: documents are read on threads of their
+/// own, which may outlive the batch.
+pub(super) fn recognizer(global: &Global) -> Result<Option<&'static Tesseract>, Failure> {
+    if !global.ocr {
+        return Ok(None);
+    }
+    if !cfg!(feature = "ocr") {
+        return Err(Failure::usage("this build has no text recognition", "build it with the feature `ocr`"));
+    }
+    let found = Tesseract::find().map_err(|error| Failure::usage(error.to_string(), error.help()))?;
+    Ok(Some(Box::leak(Box::new(found))))
+}
+
+/// The usual limits, and the recognizer if there is one, which takes seconds for a page.
+pub(super) fn means(recognizer: Option<&'static Tesseract>) -> Means<'static> {
+    let mut limits = Limits::default();
+    if recognizer.is_some() {
+        limits.seconds *= 60;
+    }
+    Means { limits, recognizer: recognizer.map(|program| program as &dyn Recognizer) }
 }

@@ -67,6 +67,8 @@ notice_codes! {
     ImageOnlyPage => "image-only-page",
     /// Pages show pictures without text, such as photographs between chapters.
     PicturePages => "picture-pages",
+    /// The text of pages was recognized from pictures of it, so that words may be wrong.
+    RecognizedPages => "recognized-pages",
     /// A page's text could not be read or not be trusted.
     UnreadablePage => "unreadable-page",
     /// A page's text is readable only in part.

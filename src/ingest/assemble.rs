@@ -2,8 +2,8 @@
 //! sentences whether it came as PDF, DOCX, HTML or plain text.
 
 use crate::document::{
-    Block, BlockKind, DocId, Document, DocumentMeta, Guess, Notice, NoticeCode, Page, Source, TextOrigin,
-    mark_citations, sentences_of,
+    Block, BlockKind, DocId, Document, DocumentMeta, Guess, Notice, NoticeCode, Page, Source, mark_citations,
+    sentences_of,
 };
 use crate::ingest::raw::{RawBlock, RawDocument};
 use crate::ingest::suspicion;
@@ -35,16 +35,17 @@ pub fn assemble(id: DocId, mut meta: DocumentMeta, raw: RawDocument) -> Document
     let mut builder = TextBuilder::default();
     let mut spans = Vec::with_capacity(raw.blocks.len());
     let mut page_starts: Vec<Option<u32>> = vec![None; raw.pages.len()];
+    let mut block_pages: Vec<PageStarts> = Vec::with_capacity(raw.blocks.len());
     let mut before: Option<&RawBlock> = None;
     for block in &raw.blocks {
         builder.separate(separator(before, block));
         spans.push(builder.push(&block.text, block.source, &hyphens));
-        for &(offset, page) in &block.pages {
-            let at = builder.clean_of(offset);
-            if let Some(start) = page_starts.get_mut(page as usize) {
-                start.get_or_insert(at);
-            }
+        let starts = block.pages.iter().map(|&(offset, page)| (builder.clean_of(offset), page));
+        let starts: PageStarts = starts.filter(|(_, page)| (*page as usize) < raw.pages.len()).collect();
+        for &(at, page) in &starts {
+            page_starts[page as usize].get_or_insert(at);
         }
+        block_pages.push(starts);
         before = Some(block);
     }
     let text = builder.finish();
@@ -54,14 +55,15 @@ pub fn assemble(id: DocId, mut meta: DocumentMeta, raw: RawDocument) -> Document
     let mut cutter = Cutter {
         clean: &text.clean,
         words: &words,
-        pages: &pages,
         abbreviations: BTreeMap::new(),
         sentences: Vec::new(),
         blocks: Vec::new(),
         cut_words: 0,
     };
-    for ((block, &span), &lang) in raw.blocks.iter().zip(&spans).zip(&langs.blocks) {
-        cutter.block(block, span, lang);
+    for (((block, starts), &span), &lang) in
+        raw.blocks.iter().zip(&block_pages).zip(&spans).zip(&langs.blocks)
+    {
+        cutter.block(block, starts, span, lang);
     }
     let (mut sentences, mut blocks, cut_words) = (cutter.sentences, cutter.blocks, cutter.cut_words);
     mark_citations(&text.clean, &mut sentences);
@@ -131,11 +133,15 @@ fn pages(raw: &RawDocument, starts: &[Option<u32>], end: u32) -> Vec<Page> {
     pages
 }
 
-/// Number of the page on which the byte `at` stands.
-fn page_of(pages: &[Page], at: u32) -> Option<u32> {
-    let has_text = |page: &Page| matches!(page.origin, TextOrigin::TextLayer | TextOrigin::Ocr { .. });
-    let after = pages.partition_point(|page| page.start <= at);
-    (0..after).rev().find(|&page| has_text(&pages[page])).map(|page| page as u32)
+/// Where pages begin in a block: `(byte of the text, page from 0)`, ascending; empty without pages.
+///
+/// Each block knows its own: a footnote stands behind a paragraph that has already reached the next page.
+type PageStarts = Vec<(u32, u32)>;
+
+/// Number of the page on which the byte `at` of a block stands.
+fn page_of(starts: &PageStarts, at: u32) -> Option<u32> {
+    let after = starts.partition_point(|(start, _)| *start <= at).max(1);
+    starts.get(after - 1).map(|(_, page)| *page)
 }
 
 struct Languages {
@@ -227,7 +233,6 @@ fn common_forms(words: &Words) -> Vec<bool> {
 struct Cutter<'a> {
     clean: &'a str,
     words: &'a Words,
-    pages: &'a [Page],
     abbreviations: BTreeMap<Lang, Abbreviations>,
     sentences: Vec<crate::document::Sentence>,
     blocks: Vec<Block>,
@@ -235,7 +240,7 @@ struct Cutter<'a> {
 }
 
 impl Cutter<'_> {
-    fn block(&mut self, raw: &RawBlock, span: Span, lang: Lang) {
+    fn block(&mut self, raw: &RawBlock, starts: &PageStarts, span: Span, lang: Lang) {
         let mut spans = Vec::new();
         if !outline::is_contents_line(span.of(self.clean)) {
             let abbreviations =
@@ -252,23 +257,23 @@ impl Cutter<'_> {
             false => found.len().max(1),
         };
         if found.is_empty() {
-            self.push(raw, Vec::new());
+            self.push(raw, starts, Vec::new());
         }
         let first = self.blocks.len();
         let mut found = found.into_iter().peekable();
         while found.peek().is_some() {
             let part = found.by_ref().take(size).collect();
-            self.push(raw, part);
+            self.push(raw, starts, part);
         }
         self.blocks.iter_mut().skip(first + 1).for_each(|block| block.continues = true);
     }
 
-    fn push(&mut self, raw: &RawBlock, found: Vec<crate::document::Sentence>) {
+    fn push(&mut self, raw: &RawBlock, starts: &PageStarts, found: Vec<crate::document::Sentence>) {
         let number = self.blocks.len() as u32;
         let start = self.sentences.len() as u32;
         for mut sentence in found {
             sentence.block = number;
-            sentence.page = page_of(self.pages, self.words.spans[sentence.words.start as usize].start);
+            sentence.page = page_of(starts, self.words.spans[sentence.words.start as usize].start);
             self.sentences.push(sentence);
         }
         self.blocks.push(Block {

@@ -1,14 +1,18 @@
 //! Running heads, running feet and page numbers in plain text.
 
 use rustc_hash::{FxHashMap, FxHasher};
+use std::collections::BTreeMap;
 use std::hash::Hasher;
+use std::ops::Range;
 
 /// Share of the pages on which a line at the top or bottom must repeat.
 const PAGE_SHARE: f64 = 0.12;
 /// In text without pages, how often a line must repeat to be a running head.
 const REPEATS: usize = 5;
-/// Lines between two repetitions of a running head, at least, in text without pages.
-const DISTANCE: usize = 15;
+/// Lines of a page in text that does not mark where pages begin.
+const PAGE_LINES: Range<f64> = 12.0..130.0;
+/// Share of the repetitions of a running head that keep step with the pages, in such text.
+const REGULAR: f64 = 0.7;
 
 /// For each `(line, page)`, whether it is a running head, a running foot or a page number.
 pub(super) fn of_lines(lines: &[(&str, u32)]) -> Vec<bool> {
@@ -35,7 +39,9 @@ pub(super) fn is_page_number(line: &str) -> bool {
     let named =
         ["", "page", "pageof", "p", "seite", "seitevon", "página", "páginade", "pag", "pág", "pagina"];
     let mut numbers = line.split(|letter: char| !letter.is_ascii_digit()).filter(|part| !part.is_empty());
-    named.contains(&letters.as_str()) && numbers.all(|number| number.len() <= 4)
+    // Two numbers of four digits are a span of years.
+    let years = numbers.clone().filter(|number| number.len() == 4).count() > 1;
+    named.contains(&letters.as_str()) && !years && numbers.all(|number| number.len() <= 4)
 }
 
 /// Hash of a line without its digits, so that lines alike but for a page number share it; `None` when
@@ -88,7 +94,7 @@ fn head(line: &str) -> &str {
     &line[..end]
 }
 
-/// Lines of two words or more that repeat at long distances.
+/// Lines of two words or more that repeat in step with the numbers of the pages.
 fn without_pages(lines: &[(&str, u32)]) -> Vec<bool> {
     // Few lines begin like others: only these are worth a closer look.
     let mut beginnings: FxHashMap<u64, usize> = FxHashMap::default();
@@ -106,21 +112,62 @@ fn without_pages(lines: &[(&str, u32)]) -> Vec<bool> {
         .zip(&starts)
         .map(|((line, _), start)| repeats(start).then(|| candidate(line)).flatten())
         .collect();
-    // Of each line: how often it stands there, how often close behind itself, and where last.
-    let mut seen: FxHashMap<u64, (usize, usize, usize)> = FxHashMap::default();
+    let mut places: BTreeMap<u64, Vec<usize>> = BTreeMap::new();
     for (at, key) in keys.iter().enumerate() {
         if let Some(key) = key {
-            let (count, near, last) = seen.entry(*key).or_insert((0, 0, at));
-            *near += usize::from(*count > 0 && at - *last < DISTANCE);
-            *count += 1;
-            *last = at;
+            places.entry(*key).or_default().push(at);
         }
     }
-    let is_head = |key: u64| {
-        let (count, near, _) = seen[&key];
-        count >= REPEATS && near * 5 <= count
+    let filled: Vec<usize> = (0..lines.len()).filter(|&at| !lines[at].0.trim().is_empty()).collect();
+    places.retain(|_, places| places.len() >= REPEATS && follows_pages(lines, &filled, places));
+    keys.into_iter().map(|key| key.is_some_and(|key| places.contains_key(&key))).collect()
+}
+
+/// True when page numbers go up with the lines at these places: in them, or close to them. Cells and
+/// headings repeat, too, but in no such step. `filled` are the lines that are not empty.
+fn follows_pages(lines: &[(&str, u32)], filled: &[usize], places: &[usize]) -> bool {
+    let near = |at: usize| {
+        let middle = filled.partition_point(|&line| line < at);
+        let around = filled[middle.saturating_sub(2)..].iter().take(5);
+        around
+            .map(|&line| lines[line].0)
+            .find(|line| is_page_number(line))
+            .and_then(|line| numbers(line).next())
     };
-    keys.into_iter().map(|key| key.is_some_and(is_head)).collect()
+    let first: Vec<Option<u32>> = places.iter().map(|&at| numbers(lines[at].0).next()).collect();
+    let last: Vec<Option<u32>> = places.iter().map(|&at| numbers(lines[at].0).last()).collect();
+    let near: Vec<Option<u32>> = places.iter().map(|&at| near(at)).collect();
+    let enough = |steps: usize| steps as f64 >= REGULAR * (places.len() - 1) as f64;
+    let even = |numbers: &[Option<u32>]| enough(even_steps(&steps(places, numbers)));
+    // Numbers of two pages may run together, "98" for 9 and 8; then all numbers of the text stand here.
+    let all = filled.iter().filter(|&&line| is_page_number(lines[line].0)).count();
+    even(&first)
+        || even(&last)
+        || even(&near)
+        || places.len() * 2 >= all && enough(steps(places, &near).len())
+}
+
+fn numbers(line: &str) -> impl Iterator<Item = u32> {
+    line.split(|letter: char| !letter.is_ascii_digit()).filter_map(|part| part.parse().ok())
+}
+
+/// For each two places between which the number goes up: lines by number.
+fn steps(places: &[usize], numbers: &[Option<u32>]) -> Vec<f64> {
+    let pairs = places.windows(2).zip(numbers.windows(2));
+    let steps = pairs.filter_map(|(places, numbers)| {
+        let step = numbers[1]?.checked_sub(numbers[0]?).filter(|step| *step > 0)?;
+        Some((places[1] - places[0]) as f64 / f64::from(step))
+    });
+    steps.collect()
+}
+
+/// How many of the steps are about as long as most, when these can be pages.
+fn even_steps(steps: &[f64]) -> usize {
+    let mut sorted = steps.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    let usual = sorted.get(sorted.len() / 2).copied().unwrap_or(0.0);
+    let even = steps.iter().filter(|step| (0.5..2.0).contains(&(**step / usual))).count();
+    if PAGE_LINES.contains(&usual) { even } else { 0 }
 }
 
 #[cfg(test)]
@@ -138,6 +185,7 @@ mod tests {
             ("€ 12", false),
             ("12 schools", false),
             ("20252030", false),
+            ("2025-2030", false),
             ("", false),
         ] {
             assert_eq!(is_page_number(line), want, "{line}");
@@ -164,5 +212,37 @@ mod tests {
         assert!(dropped[0] && dropped[3] && !dropped[1]);
         let twice = &lines[..6];
         assert!(!of_lines(twice)[0], "two pages prove nothing");
+    }
+
+    /// Nine pages of a plan in a table: a head with the number of its page under it, and cells that repeat.
+    fn table() -> Vec<String> {
+        let page = |number: u32| {
+            let mut page = vec!["Plan of the Harbour Office".to_string(), String::new(), number.to_string()];
+            let rows = 20 + number % 3;
+            page.extend(
+                (0..rows)
+                    .map(|row| format!("task {} of the office", "x".repeat((row + number * 40) as usize))),
+            );
+            page.insert(4 + (number * 7 % 13) as usize, "Depending on".to_string());
+            page.insert(5 + (number * 5 % 11) as usize, "2030-2034".to_string());
+            page.insert(9, format!("Article {}", number * number));
+            page
+        };
+        (1..=9).flat_map(page).collect()
+    }
+
+    #[test]
+    fn without_pages_heads_keep_step_with_page_numbers_and_cells_do_not() {
+        let text = table();
+        let lines: Vec<(&str, u32)> = text.iter().map(|line| (line.as_str(), 0)).collect();
+        let dropped = of_lines(&lines);
+        let kept = |line: &str| {
+            lines.iter().zip(&dropped).filter(|((text, _), dropped)| *text == line && !**dropped).count()
+        };
+        assert_eq!(kept("Plan of the Harbour Office"), 0);
+        assert_eq!(kept("7"), 0);
+        assert_eq!(kept("Depending on"), 9);
+        assert_eq!(kept("2030-2034"), 9);
+        assert_eq!(kept("Article 49"), 1);
     }
 }

@@ -1,6 +1,10 @@
 //! Limits on what one file may cost, and the errors of files that cannot be read at all.
 
 /// Limits of one document; a file over a limit is cut short with a notice or refused with an error.
+///
+/// The streams of a PDF are unpacked by the library that parses it, one at a time, which knows no limit of
+/// bytes: [`unpacked_bytes`](Limits::unpacked_bytes) does not count them. What a page may hold is limited
+/// after that: characters, drawn lines, and the pixels that are looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
     /// Bytes of the file itself.

@@ -13,6 +13,7 @@ mod limits;
 mod markdown;
 mod mhtml;
 mod numerals;
+mod ocr;
 mod odt;
 mod outline;
 mod package;
@@ -30,10 +31,12 @@ mod xml;
 pub use assemble::assemble;
 pub use decode::{Decoded, decode};
 pub use limits::{IngestError, Limits};
+pub use ocr::{Picture, RecognizedLine, RecognizedWord, Recognizer};
 pub use raw::{RawBlock, RawDocument, RawPage};
 pub use sniff::{Format, Sniffed, is_document_archive, sniff};
 
 use crate::document::{DocId, Document, DocumentMeta};
+use ocr::Ocr;
 
 /// Reads a document from the bytes of a file; the same bytes give the same document.
 ///
@@ -52,11 +55,38 @@ use crate::document::{DocId, Document, DocumentMeta};
 /// assert_eq!(document.sections[1].title, "Aims");
 /// ```
 pub fn read(bytes: &[u8], id: DocId, meta: DocumentMeta, limits: &Limits) -> Result<Document, IngestError> {
+    read_with(bytes, id, meta, &Means { limits: *limits, recognizer: None })
+}
+
+/// What a reader may use.
+#[derive(Clone, Copy, Default)]
+pub struct Means<'a> {
+    /// Limits of the document.
+    pub limits: Limits,
+    /// Recognizes the text of scanned pages, which are unreadable without.
+    pub recognizer: Option<&'a dyn Recognizer>,
+}
+
+/// Reads a document as [`read()`] does, and scanned pages by `means.recognizer`.
+///
+/// # Errors
+/// When nothing at all can be read: see [`IngestError`].
+pub fn read_with(
+    bytes: &[u8],
+    id: DocId,
+    meta: DocumentMeta,
+    means: &Means<'_>,
+) -> Result<Document, IngestError> {
+    let limits = &means.limits;
     if bytes.len() as u64 > limits.bytes {
         return Err(IngestError::TooLarge { found: bytes.len() as u64, limit: limits.bytes });
     }
     let sniffed = sniff(bytes, Some(&meta.path))?;
-    let mut raw = read_as(sniffed.format, bytes, limits)?;
+    let ocr = means.recognizer.map(|recognizer| Ocr { recognizer, lang: meta.lang });
+    let mut raw = match sniffed.format {
+        Format::Pdf => pdf::read_with(bytes, limits, ocr)?,
+        format => read_as(format, bytes, limits)?,
+    };
     raw.notices.splice(0..0, sniffed.notice);
     raw.cut_to(limits.text_bytes);
     Ok(assemble(id, meta, raw))

@@ -11,7 +11,7 @@ pub use survey::survey;
 use crate::analyze::{AnalyzeOptions, DocumentStatus, Outcome, analyze};
 use crate::corpus::{Input, MetaTable, doc_ids};
 use crate::document::{DocId, NoticeCode};
-use crate::ingest::Limits;
+use crate::ingest::Means;
 use crate::matching::Matcher;
 use crate::text::Lang;
 use rayon::prelude::*;
@@ -29,8 +29,8 @@ pub struct Batch<'a> {
     pub lang: Option<Lang>,
     /// What the user decided.
     pub options: AnalyzeOptions,
-    /// Limits of each document.
-    pub limits: Limits,
+    /// Limits of each document, and what its reader may use.
+    pub means: Means<'static>,
 }
 
 impl Batch<'_> {
@@ -50,7 +50,7 @@ impl Batch<'_> {
     }
 
     fn one(&self, input: &Input, id: DocId) -> (Outcome, Option<Print>) {
-        let reading = Reading { meta: self.meta, lang: self.lang, limits: self.limits };
+        let reading = Reading { meta: self.meta, lang: self.lang, means: self.means };
         let document = match reading.read(input, id) {
             Ok(document) => document,
             Err(failed) => return (Outcome::Failed(failed), None),

@@ -3,7 +3,7 @@
 use crate::analyze::Failed;
 use crate::corpus::{Input, MetaTable};
 use crate::document::{DocId, Document, DocumentMeta};
-use crate::ingest::{IngestError, Limits, read};
+use crate::ingest::{IngestError, Means, read_with};
 use crate::text::{Lang, Sketch, hex};
 use sha2::{Digest, Sha256};
 use std::sync::mpsc::{RecvTimeoutError, sync_channel};
@@ -18,8 +18,8 @@ pub(super) struct Reading<'a> {
     pub meta: &'a MetaTable,
     /// Language of all documents, when the user knows it.
     pub lang: Option<Lang>,
-    /// Limits of each document.
-    pub limits: Limits,
+    /// Limits of each document, and what its reader may use.
+    pub means: Means<'static>,
 }
 
 /// By what a document is known again.
@@ -54,12 +54,12 @@ impl Reading<'_> {
             }
         };
         meta.sha256 = hex(&Sha256::digest(&bytes));
-        match read_alone(bytes, id.clone(), meta.clone(), self.limits) {
+        match read_alone(bytes, id.clone(), meta.clone(), self.means) {
             Ended::Read(document) => Ok(*document),
             Ended::Refused(error) => Err(failed(meta, error.to_string(), error.help(), false)),
             Ended::Panicked => Err(panicked(id, meta)),
             Ended::TooSlow => {
-                let reason = format!("reading it took more than {} seconds", self.limits.seconds);
+                let reason = format!("reading it took more than {} seconds", self.means.limits.seconds);
                 Err(failed(meta, reason, "export it again from its source, or split it", false))
             }
         }
@@ -82,16 +82,16 @@ enum Ended {
 
 /// Reads on a thread of its own, which is left behind when it takes too long: nothing else can stop a library
 /// that does not end. The batch goes on, and the thread ends with the program.
-fn read_alone(bytes: Vec<u8>, id: DocId, meta: DocumentMeta, limits: Limits) -> Ended {
+fn read_alone(bytes: Vec<u8>, id: DocId, meta: DocumentMeta, means: Means<'static>) -> Ended {
     let (sender, receiver) = sync_channel(1);
     let work = move || {
         // When nobody waits any longer, the result is of no use.
-        let _ = sender.send(read(&bytes, id, meta, &limits));
+        let _ = sender.send(read_with(&bytes, id, meta, &means));
     };
     if thread::Builder::new().stack_size(STACK_BYTES).spawn(work).is_err() {
         return Ended::Panicked;
     }
-    match receiver.recv_timeout(std::time::Duration::from_secs(limits.seconds)) {
+    match receiver.recv_timeout(std::time::Duration::from_secs(means.limits.seconds)) {
         Ok(Ok(document)) => Ended::Read(Box::new(document)),
         Ok(Err(error)) => Ended::Refused(error),
         // A panic drops the sender.
@@ -104,25 +104,27 @@ fn read_alone(bytes: Vec<u8>, id: DocId, meta: DocumentMeta, limits: Limits) -> 
 mod tests {
     use super::*;
     use crate::corpus::Origin;
+    use crate::ingest::Limits;
 
-    fn read_with(limits: Limits) -> Result<Document, Box<Failed>> {
+    fn read_within(limits: Limits) -> Result<Document, Box<Failed>> {
         let text = "The office will open a register. ".repeat(100_000);
         let input = Input { path: "plan.txt".to_string(), origin: Origin::BuiltIn(text.leak().as_bytes()) };
-        let reading = Reading { meta: &MetaTable::default(), lang: None, limits };
+        let reading =
+            Reading { meta: &MetaTable::default(), lang: None, means: Means { limits, recognizer: None } };
         reading.read(&input, DocId::new("plan"))
     }
 
     #[test]
     fn a_document_that_takes_too_long_is_given_up() {
-        let failed = read_with(Limits { seconds: 0, ..Limits::default() }).expect_err("there is no time");
+        let failed = read_within(Limits { seconds: 0, ..Limits::default() }).expect_err("there is no time");
         assert_eq!(failed.reason, "reading it took more than 0 seconds");
         assert!(!failed.internal && !failed.help.is_empty());
     }
 
     #[test]
     fn a_text_over_its_limit_is_refused_or_cut() {
-        let failed = read_with(Limits { bytes: 1000, ..Limits::default() }).expect_err("it is too large");
+        let failed = read_within(Limits { bytes: 1000, ..Limits::default() }).expect_err("it is too large");
         assert!(failed.reason.contains("more than the limit of 1000"), "{}", failed.reason);
-        assert!(read_with(Limits::default()).is_ok_and(|document| !document.truncated));
+        assert!(read_within(Limits::default()).is_ok_and(|document| !document.truncated));
     }
 }

@@ -5,7 +5,7 @@ use super::reading::{Print, Reading};
 use super::twins::{Twin, notices};
 use crate::corpus::{Input, MetaTable, doc_ids};
 use crate::document::DocId;
-use crate::ingest::{Limits, sniff};
+use crate::ingest::{Means, sniff};
 use crate::report::{Facts, Surveyed};
 use crate::text::Lang;
 
@@ -13,7 +13,7 @@ use crate::text::Lang;
 pub fn survey(inputs: &[Input], meta: &MetaTable, lang: Option<Lang>, jobs: usize) -> Vec<Surveyed> {
     let paths: Vec<&str> = inputs.iter().map(|input| input.path.as_str()).collect();
     let pairs: Vec<(&Input, DocId)> = inputs.iter().zip(doc_ids(&paths)).collect();
-    let reading = Reading { meta, lang, limits: Limits::default() };
+    let reading = Reading { meta, lang, means: Means::default() };
     let results = in_order(&pairs, jobs, |(input, id)| one(&reading, input, id.clone()));
     let twins: Vec<Option<Twin<'_>>> = results
         .iter()

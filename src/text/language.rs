@@ -55,6 +55,14 @@ impl fmt::Debug for Lang {
     }
 }
 
+impl Lang {
+    /// The ISO 639-3 code, which other programs use as a name; the tag itself when it has three letters.
+    pub fn iso_639_3(&self) -> &str {
+        let short = self.as_str();
+        tags().find(|(_, tag)| *tag == short).map_or(short, |(long, _)| long)
+    }
+}
+
 /// The language of `text` by its script and trigrams; [`Lang::UNKNOWN`] when it cannot be told.
 ///
 /// From about 100 characters on the answer is dependable; shorter texts should inherit from their
@@ -93,13 +101,13 @@ fn by_trigrams(text: &str) -> Lang {
 
 /// The two-letter tag of an ISO 639-3 code where there is one.
 fn tag(iso_639_3: &str) -> Option<Lang> {
-    static TAGS: &str = include_str!("language_tags.txt");
-    let short = TAGS
-        .lines()
-        .filter_map(|line| line.split_once(' '))
-        .find(|(long, _)| *long == iso_639_3)
-        .map_or(iso_639_3, |(_, short)| short);
+    let short = tags().find(|(long, _)| *long == iso_639_3).map_or(iso_639_3, |(_, short)| short);
     Lang::parse(short)
+}
+
+/// ISO 639-3 codes with their two-letter tags.
+fn tags() -> impl Iterator<Item = (&'static str, &'static str)> {
+    include_str!("language_tags.txt").lines().filter_map(|line| line.split_once(' '))
 }
 
 #[cfg(test)]

@@ -9,6 +9,8 @@ mod corpus;
 mod documents;
 mod encodings;
 mod gaps;
+#[cfg(feature = "ocr")]
+mod ocr;
 mod output;
 mod paths;
 mod validate;

@@ -70,11 +70,17 @@ impl Desk {
 
     /// Runs the program with these arguments.
     pub fn run<S: AsRef<std::ffi::OsStr>>(&self, arguments: &[S]) -> Run {
-        let output = Command::new(env!("CARGO_BIN_EXE_concordant"))
-            .args(arguments)
-            .current_dir(self.folder.path())
-            .output()
-            .expect("cargo has built the program");
+        self.output(Command::new(env!("CARGO_BIN_EXE_concordant")).args(arguments))
+    }
+
+    /// The same where no other program is installed.
+    pub fn without_programs<S: AsRef<std::ffi::OsStr>>(&self, arguments: &[S]) -> Run {
+        let mut program = Command::new(env!("CARGO_BIN_EXE_concordant"));
+        self.output(program.args(arguments).env("PATH", self.folder.path()))
+    }
+
+    fn output(&self, program: &mut Command) -> Run {
+        let output = program.current_dir(self.folder.path()).output().expect("cargo has built the program");
         Run {
             code: output.status.code().expect("the program ends by itself"),
             stdout: String::from_utf8(output.stdout).expect("the summary is UTF-8"),

@@ -12,6 +12,8 @@ pub(super) struct Draft {
     pub kind: DraftKind,
     pub lines: Vec<Line>,
     pub page: u32,
+    /// Runs in another direction than the page, so that no text goes on in it.
+    pub aside: bool,
 }
 
 /// Kind of a draft; the depth of headings is known only when all are.
@@ -63,7 +65,7 @@ pub(super) fn split(lines: Vec<Line>, page: u32, body: &Body) -> Vec<Draft> {
             .filter(|draft| !begins_block(draft, &line, next, body) && !notes.is_entry(draft))
         {
             Some(draft) => draft.lines.push(line),
-            None => drafts.push(Draft { kind: DraftKind::Paragraph, lines: vec![line], page }),
+            None => drafts.push(Draft { kind: DraftKind::Paragraph, lines: vec![line], page, aside: false }),
         }
     }
     headings::classify(&mut drafts, &notes, body);

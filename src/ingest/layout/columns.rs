@@ -3,7 +3,8 @@
 use super::lines::{Page, Segment};
 use super::style::Body;
 use super::words::is_right_to_left;
-use super::{Rule, markers, tables};
+use super::zone::{Gutter, Row, Zone, rows};
+use super::{Rule, markers, spread, tables};
 use crate::document::Cell;
 
 /// One line of a column.
@@ -33,8 +34,6 @@ pub(super) struct Column {
     pub cell: Option<Cell>,
 }
 
-/// Narrowest gap between columns, in ems of the running text.
-const GUTTER: f32 = 0.8;
 /// Columns inside columns inside columns: more is not a page people read.
 const DEPTH: u32 = 6;
 /// Rows looked at to see whether columns begin.
@@ -42,7 +41,7 @@ const AHEAD: usize = 14;
 
 /// The lines of a page in reading order; `tables` counts the tables of the document.
 pub(super) fn reading_order(page: Page, body: &Body, tables: &mut u32) -> Vec<Line> {
-    let segments = join_markers(page.segments);
+    let segments = spread::join(join_markers(page.segments));
     let mut order = Order { body, rules: &page.rules, tables, columns: Vec::new() };
     order.arrange(segments, 0);
     let columns = order.columns.into_iter().enumerate();
@@ -90,96 +89,6 @@ fn join_markers(segments: Vec<Segment>) -> Vec<Segment> {
     joined
 }
 
-/// Segments that stand on one line, from left to right.
-type Row = Vec<Segment>;
-
-/// Part of a page in which the columns stay the same.
-#[derive(Debug, Default, Clone)]
-pub(super) struct Zone {
-    pub rows: Vec<Row>,
-    /// The stretches of the width that hold text, from left to right.
-    pub bands: Vec<Band>,
-}
-
-/// A stretch of the width that holds text.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Band {
-    pub x0: f32,
-    pub x1: f32,
-    /// Upper and lower end of its text.
-    pub y0: f32,
-    pub y1: f32,
-    lines: u32,
-}
-
-/// Lines that make a band a column.
-const ESTABLISHED: u32 = 2;
-
-impl Zone {
-    /// True when the row would run two established columns together.
-    fn is_crossed_by(&self, row: &Row, gutter: f32) -> bool {
-        row.iter().any(|segment| {
-            let (x0, x1) = (segment.x0 - gutter, segment.x1 + gutter);
-            let touched = self.bands.iter().filter(|band| band.x0 < x1 && band.x1 > x0);
-            touched.filter(|band| band.lines >= ESTABLISHED).count() >= 2
-        })
-    }
-
-    fn push(&mut self, row: Row, gutter: f32) {
-        for segment in &row {
-            let mut band = Band {
-                x0: segment.x0,
-                x1: segment.x1,
-                y0: segment.base - segment.size,
-                y1: segment.base,
-                lines: 1,
-            };
-            self.bands.retain(|other| {
-                let apart = other.x0 >= band.x1 + gutter || other.x1 <= band.x0 - gutter;
-                if !apart {
-                    band = band.with(other);
-                }
-                apart
-            });
-            let at = self.bands.partition_point(|other| other.x0 < band.x0);
-            self.bands.insert(at, band);
-        }
-        self.rows.push(row);
-    }
-
-    /// Number of the band a segment stands in.
-    pub fn column_of(&self, segment: &Segment) -> usize {
-        let middle = (segment.x0 + segment.x1) / 2.0;
-        self.bands.iter().position(|band| middle <= band.x1).unwrap_or(self.bands.len().saturating_sub(1))
-    }
-
-    /// True when two established columns stand beside each other.
-    fn has_columns(&self) -> bool {
-        let columns = || self.bands.iter().filter(|band| band.lines >= ESTABLISHED);
-        columns().any(|a| columns().any(|b| a.x1 < b.x0 && a.y0 < b.y1 && b.y0 < a.y1))
-    }
-
-    pub fn segments(&self) -> impl Iterator<Item = &Segment> {
-        self.rows.iter().flatten()
-    }
-
-    fn into_column(self) -> Column {
-        Column { segments: self.rows.into_iter().flatten().collect(), cell: None }
-    }
-}
-
-impl Band {
-    fn with(self, other: &Band) -> Band {
-        Band {
-            x0: self.x0.min(other.x0),
-            x1: self.x1.max(other.x1),
-            y0: self.y0.min(other.y0),
-            y1: self.y1.max(other.y1),
-            lines: self.lines + other.lines,
-        }
-    }
-}
-
 /// Cuts a page into zones and columns.
 struct Order<'a> {
     body: &'a Body,
@@ -191,33 +100,33 @@ struct Order<'a> {
 impl Order<'_> {
     /// Appends the columns of these segments in reading order.
     fn arrange(&mut self, segments: Vec<Segment>, depth: u32) {
-        let gutter = GUTTER * self.body.size;
+        let gutter = Gutter::new(self.body, self.rules);
         let rows = rows(segments);
         let whole: Vec<&Segment> = rows.iter().filter(|row| row.len() == 1).flatten().collect();
         let edges = edges(&whole);
         let mut single = Zone::default();
         let mut at = 0;
         while at < rows.len() {
-            if depth == DEPTH || !begins_columns(&rows[at..], gutter) {
-                single.push(rows[at].clone(), gutter);
+            if depth == DEPTH || !begins_columns(&rows[at..], &gutter) {
+                single.push(rows[at].clone(), &gutter);
                 at += 1;
                 continue;
             }
             let mut zone = Zone::default();
-            while at < rows.len() && !zone.is_crossed_by(&rows[at], gutter) {
-                zone.push(rows[at].clone(), gutter);
+            while at < rows.len() && !zone.is_crossed_by(&rows[at], &gutter) {
+                zone.push(rows[at].clone(), &gutter);
                 at += 1;
             }
             if tables::is_spread_text(&zone, self.rules, edges) {
-                zone.rows.into_iter().for_each(|row| single.push(row, gutter));
+                zone.rows.into_iter().for_each(|row| single.push(row, &gutter));
                 continue;
             }
             let mut after = self.trim_end(&mut zone);
-            pull_right(&mut single, &mut zone, gutter);
+            pull_right(&mut single, &mut zone, &gutter);
             self.emit_single(std::mem::take(&mut single));
             self.emit(zone, depth);
             for row in after.drain(..) {
-                single.push(row, gutter);
+                single.push(row, &gutter);
             }
         }
         self.emit_single(single);
@@ -225,7 +134,8 @@ impl Order<'_> {
 
     fn emit_single(&mut self, zone: Zone) {
         if !zone.rows.is_empty() {
-            self.columns.push(zone.into_column());
+            let segments = zone.rows.into_iter().flatten().collect();
+            self.columns.push(Column { segments, cell: None });
         }
     }
 
@@ -243,7 +153,8 @@ impl Order<'_> {
             }
             let gap = row[0].base - before.iter().map(|segment| segment.base).fold(0.0, f32::max);
             if gap > 1.35 * self.body.pitch(row[0].size) && zone.column_of(&row[0]) == 0 {
-                after = zone.rows.split_off(at);
+                let below = std::mem::replace(&mut after, zone.rows.split_off(at));
+                after.extend(below);
             }
         }
         after
@@ -269,7 +180,7 @@ impl Order<'_> {
 }
 
 /// True when the next rows form two columns or more, beginning with the first of them.
-fn begins_columns(rows: &[Row], gutter: f32) -> bool {
+fn begins_columns(rows: &[Row], gutter: &Gutter) -> bool {
     let mut zone = Zone::default();
     for row in rows.iter().take(AHEAD) {
         if zone.is_crossed_by(row, gutter) {
@@ -294,12 +205,12 @@ fn is_above_all(zone: &Zone) -> bool {
 }
 
 /// Rows before the zone that stand in its second or a later column belong to it.
-fn pull_right(single: &mut Zone, zone: &mut Zone, gutter: f32) {
+fn pull_right(single: &mut Zone, zone: &mut Zone, gutter: &Gutter) {
     while let Some(row) = single.rows.last() {
         let fits = !zone.is_crossed_by(row, gutter)
             && row
                 .iter()
-                .all(|segment| zone.bands.first().is_some_and(|first| segment.x0 > first.x1 + gutter));
+                .all(|segment| zone.bands.first().is_some_and(|first| gutter.parts(first.x1, segment)));
         let Some(row) = fits.then(|| single.rows.pop()).flatten() else { return };
         let rows = std::mem::take(&mut zone.rows);
         zone.push(row, gutter);
@@ -314,23 +225,6 @@ pub(super) fn is_mostly_right_to_left<'a>(segments: impl Iterator<Item = &'a Seg
         right += u32::from(segment.text.chars().any(is_right_to_left));
     }
     right * 2 > all
-}
-
-/// Segments put together to rows, from top to bottom.
-pub(super) fn rows(mut segments: Vec<Segment>) -> Vec<Row> {
-    segments
-        .sort_by(|a, b| a.base.total_cmp(&b.base).then(a.x0.total_cmp(&b.x0)).then(a.order.cmp(&b.order)));
-    let mut rows: Vec<Row> = Vec::new();
-    for segment in segments {
-        match rows.last_mut().filter(|row| row[0].is_level_with(&segment)) {
-            Some(row) => row.push(segment),
-            None => rows.push(vec![segment]),
-        }
-    }
-    for row in &mut rows {
-        row.sort_by(|a, b| a.x0.total_cmp(&b.x0).then(a.order.cmp(&b.order)));
-    }
-    rows
 }
 
 /// Left and right edge of all segments.

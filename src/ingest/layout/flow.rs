@@ -23,7 +23,8 @@ pub(super) fn join(drafts: Vec<Draft>, body: &Body) -> Vec<RawBlock> {
             nesting = Nesting::default();
         }
         let text = draft.text();
-        let continued = open.as_ref().filter(|open| open.is_continued_by(&draft, &text, body));
+        let continued =
+            open.as_ref().filter(|open| !draft.aside && open.is_continued_by(&draft, &text, body));
         match continued.and_then(|open| blocks.get_mut(open.block)) {
             Some(block) => {
                 block.text.push('\n');
@@ -37,7 +38,7 @@ pub(super) fn join(drafts: Vec<Draft>, body: &Body) -> Vec<RawBlock> {
                 blocks.push(RawBlock { cell, ..RawBlock::new(kind, text.clone()).on_page(draft.page) });
             }
         }
-        if draft.kind != DraftKind::Footnote {
+        if draft.kind != DraftKind::Footnote && !draft.aside {
             let block = continued.map_or(blocks.len() - 1, |open| open.block);
             open = Some(Open { block, last: draft, text });
         }

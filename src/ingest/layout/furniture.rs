@@ -24,6 +24,9 @@ const SHIFT: f32 = 16.0;
 
 /// A line in one of the bands.
 struct Candidate {
+    /// Its place in the list of pages.
+    at: usize,
+    /// Number of the page, from 0.
     page: usize,
     segments: Vec<usize>,
     key: String,
@@ -36,25 +39,28 @@ struct Candidate {
     edge: f32,
 }
 
-/// Takes running heads, feet and page numbers out of the pages.
-pub(super) fn remove(pages: &mut [Page]) -> Removed {
+/// Takes running heads, feet and page numbers out of the pages, each given with its number (from 0,
+/// ascending). A number comes again for text that runs in another direction: the head of a page that is
+/// printed across stands there.
+pub(super) fn remove(pages: &mut [(usize, &mut Page)]) -> Removed {
+    let count = pages.last().map_or(0, |(number, _)| number + 1);
     let candidates: Vec<Candidate> =
-        pages.iter().enumerate().flat_map(|(number, page)| candidates(number, page)).collect();
-    let repeated = repeated(&candidates, pages.len());
+        pages.iter().enumerate().flat_map(|(at, (number, page))| candidates(at, *number, page)).collect();
+    let repeated = repeated(&candidates, count);
     let mut removed = Removed::default();
     let mut last = None;
     let mut gone: Vec<Vec<usize>> = vec![Vec::new(); pages.len()];
     for candidate in &candidates {
         let known = repeated.get(&(candidate.top, candidate.key.as_str()));
         let known = known.is_some_and(|edge| (edge - candidate.edge).abs() < SHIFT);
-        if known || (candidate.is_near && pages.len() >= 3) {
+        if known || (candidate.is_near && count >= 3) {
             removed.pieces += 1;
             removed.pages += u32::from(last != Some(candidate.page));
             last = Some(candidate.page);
-            gone[candidate.page].extend(&candidate.segments);
+            gone[candidate.at].extend(&candidate.segments);
         }
     }
-    for (page, gone) in pages.iter_mut().zip(gone) {
+    for ((_, page), gone) in pages.iter_mut().zip(gone) {
         let mut number = 0;
         page.segments.retain(|_| {
             number += 1;
@@ -65,7 +71,7 @@ pub(super) fn remove(pages: &mut [Page]) -> Removed {
 }
 
 /// The lines of a page that stand where running heads and feet do.
-fn candidates(number: usize, page: &Page) -> Vec<Candidate> {
+fn candidates(at: usize, number: usize, page: &Page) -> Vec<Candidate> {
     let mut rows: Vec<Vec<usize>> = Vec::new();
     let mut order: Vec<usize> = (0..page.segments.len()).collect();
     order.sort_by(|&a, &b| {
@@ -95,7 +101,7 @@ fn candidates(number: usize, page: &Page) -> Vec<Candidate> {
         .map(|(top, row)| {
             let base = page.segments[row[0]].base;
             let edge = if top { base } else { page.height - base };
-            Candidate { edge, ..candidate(number, top, row, &page.segments) }
+            Candidate { at, edge, ..candidate(number, top, row, &page.segments) }
         })
         .collect()
 }
@@ -107,7 +113,7 @@ fn candidate(page: usize, top: bool, row: &[usize], segments: &[Segment]) -> Can
     let text = text.join(" ");
     let number = is_page_number(&text);
     let is_near = number && is_near(&text, page);
-    Candidate { page, top, key: key(&text), number, is_near, segments: row, edge: 0.0 }
+    Candidate { at: 0, page, top, key: key(&text), number, is_near, segments: row, edge: 0.0 }
 }
 
 /// Pages that are not counted, or counted twice, at most: covers, blank pages, a foreword.

@@ -1,5 +1,6 @@
 //! From runs to segments: pieces of one line without a gap that could part columns.
 
+use super::words::SHADOW;
 use super::{Rule, Run, Sheet, words};
 
 /// The segments of one page, in the order of the file.
@@ -23,6 +24,8 @@ pub(super) struct Segment {
     pub bold: bool,
     /// Characters other than spaces.
     pub letters: u32,
+    /// Usual gap between its words; 0 for a single one.
+    pub spacing: f32,
     /// Its number in the order of the file.
     pub order: u32,
     /// True when its list marker stands apart from the text.
@@ -33,6 +36,11 @@ impl Segment {
     /// True when both stand on the same line, whatever the sizes of their type.
     pub fn is_level_with(&self, other: &Segment) -> bool {
         (self.base - other.base).abs() < 0.3 * self.size.min(other.size)
+    }
+
+    /// Height of the middle of its small letters.
+    pub fn middle(&self) -> f32 {
+        self.base - 0.3 * self.size
     }
 }
 
@@ -46,9 +54,12 @@ const RULED_GAP: f32 = 0.25;
 /// Type of this size, in points, has no raised figures; smaller type beside it is something else.
 const LARGE: f32 = 20.0;
 
+/// So many characters of one text stand on those of another only when it is drawn over it.
+const OVERPRINTED: usize = 3;
+
 /// Puts the runs of a page together to segments.
 pub(super) fn segments(sheet: &Sheet) -> Page {
-    let walls: Vec<Rule> = sheet.rules.iter().filter(|rule| !rule.is_level()).copied().collect();
+    let walls: Vec<&Rule> = sheet.rules.iter().filter(|rule| !rule.is_level()).collect();
     let mut fragments: Vec<Fragment> = Vec::new();
     for run in &sheet.runs {
         let is_space = run.text.of(&sheet.text).trim().is_empty();
@@ -92,11 +103,14 @@ impl Fragment {
         }
     }
 
-    fn continues_with(&self, run: &Run, walls: &[Rule]) -> bool {
+    fn continues_with(&self, run: &Run, walls: &[&Rule]) -> bool {
         let gap = (run.x0 - self.x1).max(self.x0 - run.x1);
         let size = self.size.max(run.size);
+        // A step back into the text is the beginning of another string, drawn over this one.
+        let steps_back = run.x0 > self.x0 && self.x1 - run.x0 > size;
         gap < STRING_GAP * size
             && run.x0 > self.x0 - STRING_GAP * size
+            && !steps_back
             && self.shares_line(run.base, run.size, gap)
             && !(gap > RULED_GAP * size && is_walled(walls, (self.x1, run.x0), run.base - 0.3 * run.size))
     }
@@ -114,11 +128,25 @@ impl Fragment {
     }
 
     /// True when no more than a word's gap and no line of a table parts two pieces of a line.
-    fn adjoins(&self, next: &Fragment, walls: &[Rule]) -> bool {
+    fn adjoins(&self, next: &Fragment, walls: &[&Rule]) -> bool {
         let size = self.size.min(next.size);
         let gap = next.x0 - self.x1;
         gap < LINE_GAP * size
+            && !self.is_overprinted_by(next)
             && !(gap > RULED_GAP * size && is_walled(walls, (self.x1, next.x0), next.base - 0.3 * size))
+    }
+
+    /// True for text drawn over this one: a long word that does not fit its cell runs into the next.
+    fn is_overprinted_by(&self, next: &Fragment) -> bool {
+        if self.x1 - next.x0 < next.size {
+            return false;
+        }
+        let hides = |run: &Run, other: &Run| {
+            let middle = (run.x0 + run.x1) / 2.0;
+            other.x0 < middle && middle < other.x1 && (run.x0 - other.x0).abs() > SHADOW * run.size
+        };
+        let hidden = next.runs.iter().filter(|run| self.runs.iter().any(|other| hides(run, other)));
+        hidden.count() >= OVERPRINTED
     }
 
     fn push(&mut self, run: Run) {
@@ -143,12 +171,12 @@ impl Fragment {
 }
 
 /// True when an upright line stands in the gap between two pieces of text.
-fn is_walled(walls: &[Rule], (x0, x1): (f32, f32), y: f32) -> bool {
+pub(super) fn is_walled(walls: &[&Rule], (x0, x1): (f32, f32), y: f32) -> bool {
     walls.iter().any(|wall| wall.x0 > x0 - 1.0 && wall.x1 < x1 + 1.0 && wall.y0 <= y && y <= wall.y1)
 }
 
 /// Puts fragments on the same line together when the gap between them is no wider than a word's.
-fn merge(mut fragments: Vec<Fragment>, walls: &[Rule]) -> Vec<Fragment> {
+fn merge(mut fragments: Vec<Fragment>, walls: &[&Rule]) -> Vec<Fragment> {
     fragments
         .sort_by(|a, b| a.base.total_cmp(&b.base).then(a.x0.total_cmp(&b.x0)).then(a.order.cmp(&b.order)));
     let mut lines: Vec<Vec<Fragment>> = Vec::new();
@@ -167,7 +195,7 @@ fn merge(mut fragments: Vec<Fragment>, walls: &[Rule]) -> Vec<Fragment> {
     merged
 }
 
-fn merge_line(mut line: Vec<Fragment>, walls: &[Rule]) -> Vec<Fragment> {
+fn merge_line(mut line: Vec<Fragment>, walls: &[&Rule]) -> Vec<Fragment> {
     line.sort_by(|a, b| a.x0.total_cmp(&b.x0).then(a.order.cmp(&b.order)));
     let mut merged: Vec<Fragment> = Vec::new();
     for fragment in line {
@@ -224,6 +252,7 @@ impl Fragment {
             size: words.size,
             bold: words.letters > 0 && words.bold * 5 >= words.letters * 4,
             letters: words.letters,
+            spacing: words.spacing,
             order: self.order,
             marked: false,
         }

@@ -11,12 +11,15 @@ mod furniture;
 mod headings;
 mod lines;
 mod markers;
+mod spread;
 mod style;
 mod tables;
 mod words;
+mod zone;
 
 use crate::ingest::RawBlock;
 use crate::text::Span;
+use blocks::Draft;
 
 /// The text of one page with its places, in the order in which the file holds it.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -31,6 +34,8 @@ pub(crate) struct Sheet {
     pub runs: Vec<Run>,
     /// The lines drawn on the page, and the edges of boxes.
     pub rules: Vec<Rule>,
+    /// Text that runs in other directions, a sheet for each, turned upright.
+    pub aside: Vec<Sheet>,
 }
 
 /// A straight line drawn level or upright.
@@ -79,6 +84,24 @@ impl Sheet {
     }
 }
 
+impl Sheet {
+    /// The runs one after the other, in the order of the file, with a space where a gap parts them.
+    pub fn plain_text(&self) -> String {
+        let mut text = String::new();
+        let mut before: Option<&Run> = None;
+        for run in &self.runs {
+            let level = |before: &Run| (run.base - before.base).abs() < 0.5 * run.size;
+            let near = |before: &Run| (run.x0 - before.x1).abs() < 0.13 * run.size;
+            if before.is_some_and(|before| !(level(before) && near(before))) {
+                text.push(' ');
+            }
+            text.push_str(run.text.of(&self.text));
+            before = Some(run);
+        }
+        text
+    }
+}
+
 /// What became of the sheets.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct Arranged {
@@ -93,13 +116,24 @@ pub(crate) struct Arranged {
 /// Arranges the text of all pages of a document, in the order of the pages.
 pub(crate) fn arrange(sheets: &[Sheet]) -> Arranged {
     let mut pages: Vec<lines::Page> = sheets.iter().map(lines::segments).collect();
-    let removed = furniture::remove(&mut pages);
+    let asides = sheets.iter().map(|sheet| sheet.aside.iter().map(lines::segments).collect());
+    let mut asides: Vec<Vec<lines::Page>> = asides.collect();
+    let both = pages.iter_mut().zip(&mut asides).enumerate();
+    let mut all: Vec<(usize, &mut lines::Page)> = both
+        .flat_map(|(number, (page, asides))| [page].into_iter().chain(asides).map(move |page| (number, page)))
+        .collect();
+    let removed = furniture::remove(&mut all);
     let body = style::Body::measure(&pages);
     let mut drafts = Vec::new();
     let mut tables = 0;
-    for (number, page) in pages.into_iter().enumerate() {
+    for ((page, asides), number) in pages.into_iter().zip(asides).zip(0..) {
         let lines = columns::reading_order(page, &body, &mut tables);
-        drafts.extend(blocks::split(lines, number as u32, &body));
+        drafts.extend(blocks::split(lines, number, &body));
+        for aside in asides {
+            let lines = columns::reading_order(aside, &body, &mut tables);
+            let beside = blocks::split(lines, number, &body);
+            drafts.extend(beside.into_iter().map(|draft| Draft { aside: true, ..draft }));
+        }
     }
     let blocks = flow::join(drafts, &body);
     Arranged { blocks, running_heads: removed.pieces, running_head_pages: removed.pages }

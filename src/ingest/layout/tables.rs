@@ -1,8 +1,9 @@
 //! Tables: zones whose columns are to be read row by row.
 
-use super::columns::{Column, Zone, is_mostly_right_to_left};
+use super::columns::{Column, is_mostly_right_to_left};
 use super::lines::Segment;
 use super::style::Body;
+use super::zone::{Band, Zone};
 use super::{Rule, markers};
 use crate::document::Cell;
 
@@ -92,9 +93,8 @@ fn is_across(group: &[&Rule], zone: &Zone) -> bool {
     let width =
         zone.bands.last().map_or(0.0, |band| band.x1) - zone.bands.first().map_or(0.0, |band| band.x0);
     let length: f32 = reach.iter().map(|(x0, x1)| x1 - x0).sum();
-    let crosses = |pair: &[super::columns::Band]| {
-        reach.iter().any(|(x0, x1)| *x0 < pair[0].x1 - 2.0 && *x1 > pair[1].x0 + 2.0)
-    };
+    let crosses =
+        |pair: &[Band]| reach.iter().any(|(x0, x1)| *x0 < pair[0].x1 - 2.0 && *x1 > pair[1].x0 + 2.0);
     length > 0.5 * width && zone.bands.windows(2).any(crosses)
 }
 

@@ -12,6 +12,8 @@ pub(super) struct Words {
     pub letters: u32,
     /// How many of them are bold.
     pub bold: u32,
+    /// Mean gap between words, in points; 0 for a single one.
+    pub spacing: f32,
 }
 
 /// A gap of this many ems between two runs parts words.
@@ -39,6 +41,7 @@ pub(super) fn compose(mut runs: Vec<Run>, spaces: &[Run], line: (f32, f32), shee
         gap,
         spaces: space_edges,
         units: Vec::new(),
+        gaps: Vec::new(),
         before: None,
         mark_end: f32::MIN,
     };
@@ -50,6 +53,7 @@ pub(super) fn compose(mut runs: Vec<Run>, spaces: &[Run], line: (f32, f32), shee
             words.bold += if run.bold { count } else { 0 };
         }
     }
+    words.spacing = composer.gaps.iter().sum::<f32>() / composer.gaps.len().max(1) as f32;
     let mut units = composer.units;
     marks.iter().for_each(|mark| add_mark(&mut units, mark, sheet));
     let text = logical(units.into_iter().map(|unit| unit.text).collect());
@@ -71,6 +75,8 @@ struct Composer<'a> {
     /// Left edges of the spaces in the file, ascending.
     spaces: Vec<f32>,
     units: Vec<Unit>,
+    /// Widths of the gaps between words.
+    gaps: Vec<f32>,
     before: Option<Run>,
     /// Where the footnote mark left out last ends.
     mark_end: f32,
@@ -90,6 +96,7 @@ impl Composer<'_> {
                 self.is_raised(&before) && !raised && self.units.iter().all(|unit| is_figure(&unit.text));
             if number_ends || self.parts(&before, run, text) {
                 self.units.push(Unit { text: " ".to_string(), place: None });
+                self.gaps.push(run.x0 - before.x1);
             }
         }
         self.units.push(Unit { text: text.to_string(), place: Some((run.x0, run.x1)) });
@@ -168,10 +175,13 @@ fn main_size(runs: &[Run]) -> f32 {
     sizes.into_iter().max_by(|a, b| a.1.total_cmp(&b.1)).map_or(0.0, |(size, _)| size)
 }
 
+/// How many ems a shadow stands off its character at most.
+pub(super) const SHADOW: f32 = 0.12;
+
 /// The same character drawn twice, a little apart, to look bold or to throw a shadow.
 fn is_shadow(a: &Run, b: &Run, sheet: &Sheet) -> bool {
-    (a.x0 - b.x0).abs() < 0.12 * a.size
-        && (a.base - b.base).abs() < 0.12 * a.size
+    (a.x0 - b.x0).abs() < SHADOW * a.size
+        && (a.base - b.base).abs() < SHADOW * a.size
         && (a.size - b.size).abs() < 0.1 * a.size
         && a.text.of(&sheet.text) == b.text.of(&sheet.text)
         && b.x1 > b.x0

@@ -6,16 +6,26 @@ mod canvas;
 mod device;
 mod notes;
 #[cfg(test)]
+mod order_tests;
+#[cfg(test)]
 mod picture_tests;
 mod properties;
 #[cfg(test)]
 mod sample;
+#[cfg(feature = "ocr")]
+mod scan;
+#[cfg(all(test, feature = "ocr"))]
+mod scan_tests;
 mod viewer;
 mod weight;
 
 use crate::document::{Notice, NoticeCode, TextOrigin};
 use crate::ingest::layout::{self, Sheet};
+#[cfg(feature = "ocr")]
+use crate::ingest::ocr::recognize;
+use crate::ingest::ocr::{Ocr, Recognized};
 use crate::ingest::{IngestError, Limits, RawDocument, RawPage};
+use crate::text::{Lang, detect};
 use canvas::Canvas;
 use device::Reader;
 use hayro_interpret::hayro_syntax::page::Page;
@@ -35,6 +45,14 @@ const FORMAT: &str = "PDF";
 /// [`IngestError::Encrypted`] when it needs a password, [`IngestError::Damaged`] when it has no readable
 /// page tree.
 pub fn read(bytes: &[u8], limits: &Limits) -> Result<RawDocument, IngestError> {
+    read_with(bytes, limits, None)
+}
+
+/// Reads a PDF, pages without text by recognition when `ocr` is given.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_with(bytes: &[u8], limits: &Limits, ocr: Option<Ocr<'_>>) -> Result<RawDocument, IngestError> {
     let pdf = open(bytes)?;
     let count = pdf.pages().len();
     let mut document = RawDocument::default();
@@ -49,7 +67,10 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<RawDocument, IngestError> {
         document.notices.push(Notice::new(NoticeCode::Truncated, message));
     }
     let labels = guarded(|| properties::labels(&pdf)).unwrap_or_default();
-    let sheets = read_pages(&pdf, limits, &mut document);
+    let mut sheets = read_pages(&pdf, limits, &mut document);
+    if let Some(ocr) = ocr {
+        recognize_pages(&pdf, ocr, &mut sheets, &mut document);
+    }
     for (page, label) in document.pages.iter_mut().zip(labels) {
         page.label = label;
     }
@@ -123,6 +144,66 @@ fn read_pages(pdf: &Pdf, limits: &Limits, document: &mut RawDocument) -> Vec<She
     let per_page: Vec<Vec<bool>> =
         read.iter().map(|page| bold.by_ref().take(page.weights.len()).collect()).collect();
     read.into_iter().zip(per_page).map(|(page, bold)| page.into_sheet(&bold)).collect()
+}
+
+/// Recognizes the text of the pages that are pictures of text, where that can be relied on.
+fn recognize_pages(pdf: &Pdf, ocr: Ocr<'_>, sheets: &mut [Sheet], document: &mut RawDocument) {
+    let mut lang = ocr.lang.or_else(|| language(sheets));
+    let mut confidences: Vec<f64> = Vec::new();
+    for (number, page) in pdf.pages().iter().take(sheets.len()).enumerate() {
+        let TextOrigin::Unreadable { reason } = &document.pages[number].origin else { continue };
+        let told = document.notices.iter().position(|notice| notice.page == Some(number as u32 + 1));
+        match recognize_page(page, Ocr { lang, ..ocr }) {
+            Ok(Recognized { sheet, confidence }) => {
+                sheets[number] = sheet;
+                lang = lang.or_else(|| language(&sheets[number..=number]));
+                document.pages[number].origin = TextOrigin::Ocr { confidence };
+                confidences.push(confidence);
+                told.map(|told| document.notices.remove(told));
+            }
+            Err(why) => {
+                let reason = format!("{reason}; {why}");
+                if let Some(notice) = told.and_then(|told| document.notices.get_mut(told)) {
+                    notice.message.clone_from(&reason);
+                }
+                document.pages[number].origin = TextOrigin::Unreadable { reason };
+            }
+        }
+    }
+    if !confidences.is_empty() {
+        let mean = confidences.iter().sum::<f64>() / confidences.len() as f64;
+        let message = format!(
+            "the text of {} pages was recognized from pictures (OCR), with a mean confidence of {mean:.2}; words \
+             may be wrong",
+            confidences.len()
+        );
+        document.notices.push(Notice::new(NoticeCode::RecognizedPages, message));
+    }
+}
+
+/// Letters that tell the language of a document.
+const LANGUAGE_SAMPLE: usize = 2_000;
+
+/// The language of the sheets, when they have text enough to tell it.
+fn language(sheets: &[Sheet]) -> Option<Lang> {
+    let texts = sheets.iter().map(Sheet::plain_text);
+    let sample: String =
+        texts.flat_map(|text| text.chars().collect::<Vec<_>>()).take(LANGUAGE_SAMPLE).collect();
+    Some(detect(&sample)).filter(|lang| *lang != Lang::UNKNOWN)
+}
+
+#[cfg(feature = "ocr")]
+fn recognize_page(page: &Page<'_>, ocr: Ocr<'_>) -> Result<Recognized, String> {
+    match guarded(|| scan::picture(page)) {
+        Some(Some(picture)) => recognize(ocr, &picture),
+        Some(None) => Err("the page is too large for text recognition".to_string()),
+        None => Err("the page's content made the renderer fail".to_string()),
+    }
+}
+
+#[cfg(not(feature = "ocr"))]
+fn recognize_page(_: &Page<'_>, _: Ocr<'_>) -> Result<Recognized, String> {
+    Err("this build has no text recognition".to_string())
 }
 
 fn read_page<'a>(

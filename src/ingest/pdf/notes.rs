@@ -76,18 +76,28 @@ impl Notes {
         }
     }
 
-    /// The text of the page in its main direction, turned upright; `bold` judges each of the weights.
+    /// The text of the page in its main direction, turned upright, and beside it that of the others; `bold`
+    /// judges each of the weights.
     pub fn into_sheet(self, bold: &[bool]) -> Sheet {
         let count = |turn: u8| self.sources.iter().filter(|(other, _)| *other == turn).count();
         let main = (0..4).max_by_key(|&turn| (count(turn), 3 - turn)).unwrap_or(0);
-        let Sheet { width, height, text, runs, rules } = self.sheet;
-        let (width, height) = if main % 2 == 0 { (width, height) } else { (height, width) };
-        let runs = runs.into_iter().zip(self.sources).filter(|(_, (turn, _))| *turn == main);
-        let weighed = |(run, (_, string)): (Run, (u8, usize))| Run {
-            bold: bold.get(string).copied().unwrap_or(false),
-            ..run
-        };
-        let runs = runs.map(weighed).collect();
-        Sheet { width, height, text, runs, rules: if main == 0 { rules } else { Vec::new() } }
+        let aside = (0..4).filter(|&turn| turn != main && count(turn) > 0);
+        let aside = aside.map(|turn| self.turned(turn, bold)).collect();
+        let rules = if main == 0 { self.sheet.rules.clone() } else { Vec::new() };
+        Sheet { rules, aside, ..self.turned(main, bold) }
+    }
+
+    /// The text that runs in one direction, turned upright.
+    fn turned(&self, turn: u8, bold: &[bool]) -> Sheet {
+        let Sheet { width, height, .. } = self.sheet;
+        let (width, height) = if turn % 2 == 0 { (width, height) } else { (height, width) };
+        let mut sheet = Sheet { width, height, ..Sheet::default() };
+        for (run, (other, string)) in self.sheet.runs.iter().zip(&self.sources) {
+            if *other == turn {
+                let bold = bold.get(*string).copied().unwrap_or(false);
+                sheet.push(run.text.of(&self.sheet.text), Run { bold, ..*run });
+            }
+        }
+        sheet
     }
 }

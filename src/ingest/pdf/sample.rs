@@ -1,7 +1,7 @@
 //! A writer of small PDFs for tests: text in Helvetica at given places.
 
 /// A PDF in the making.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(crate) struct Sample {
     pages: Vec<String>,
     /// Entries for the information dictionary.
