@@ -8,6 +8,23 @@ use std::fmt::Write;
 pub struct Quality {
     /// The sources by name, each once.
     pub sources: Vec<QualitySource>,
+    /// What the rules find in texts on other subjects, where that was measured.
+    pub floor: Option<Floor>,
+}
+
+/// The noise floor of the rules.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Floor {
+    /// Day of the measurement, ISO 8601.
+    pub date: String,
+    /// Hash of the rules that were measured.
+    pub rules_sha256: String,
+    /// Documents on other subjects.
+    pub documents: u32,
+    /// Their words.
+    pub words: u32,
+    /// By framework, the value (0 to 1) that 10,000 words bring.
+    pub values: BTreeMap<String, f64>,
 }
 
 /// What was measured on one file of labels.
@@ -59,6 +76,9 @@ impl Quality {
         for source in &self.sources {
             write_source(&mut out, source);
         }
+        if let Some(floor) = &self.floor {
+            write_floor(&mut out, floor);
+        }
         out
     }
 }
@@ -89,6 +109,20 @@ fn write_source(out: &mut String, source: &QualitySource) {
     for (item, counts) in &source.items {
         let QualityCounts { tp, fp, missed, tn } = counts;
         let _ = writeln!(out, "{} = {{ tp = {tp}, fp = {fp}, fn = {missed}, tn = {tn} }}", quoted(item));
+    }
+}
+
+fn write_floor(out: &mut String, floor: &Floor) {
+    let Floor { date, rules_sha256, documents, words, values } = floor;
+    // Writing to a string cannot fail.
+    let _ = write!(
+        out,
+        "\n# Measured by `concordant rules floor --save`: value per 10,000 words of texts on other subjects.\n\
+         [floor]\ndate = \"{date}\"\nrules_sha256 = \"{rules_sha256}\"\ndocuments = {documents}\n\
+         words = {words}\n[floor.values]\n"
+    );
+    for (framework, value) in values {
+        let _ = writeln!(out, "{framework} = {value:.6}");
     }
 }
 
