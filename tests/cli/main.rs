@@ -11,5 +11,6 @@ mod encodings;
 mod gaps;
 mod output;
 mod paths;
+mod trust;
 mod validate;
 mod wishes;
