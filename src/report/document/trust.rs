@@ -25,7 +25,7 @@ impl<'a> DocumentReport<'a> {
             if let Some(rho) =
                 uncertainty.length_correlation.filter(|_| uncertainty.follows_length(self.report.book))
             {
-                lines.push(self.length(&name, rho, standing));
+                lines.extend(self.length(&name, rho, standing));
             }
             lines.extend(self.concentration(&name, number, standing));
         }
@@ -41,17 +41,17 @@ impl<'a> DocumentReport<'a> {
         fill("report", "ties", &[("framework", name), ("tied", &tied.to_string()), ("others", &others)])
     }
 
-    fn length(&self, name: &str, rho: f64, standing: &DocumentStanding) -> String {
+    /// Both orders; `None` for a document that is not ranked.
+    fn length(&self, name: &str, rho: f64, standing: &DocumentStanding) -> Option<String> {
         let rho = format!("{rho:.2}");
         let values = [("framework", name), ("rho", rho.as_str())];
-        let (Some(beyond), Some(ranks), Some(by_value)) =
-            (standing.for_length, standing.ranks_for_length, standing.ranks)
-        else {
-            return fill("report", "length_few", &values);
+        let by_value = standing.ranks?;
+        let (Some(beyond), Some(ranks)) = (standing.for_length, standing.ranks_for_length) else {
+            return Some(fill("report", "length_few", &values));
         };
         let beyond = format!("{:+.1}", beyond * 100.0);
         let more = [("beyond", beyond.as_str()), ("ranks", &span(ranks)), ("by_value", &span(by_value))];
-        fill("report", "length", &[&values[..], &more[..]].concat())
+        Some(fill("report", "length", &[&values[..], &more[..]].concat()))
     }
 
     /// What hangs on one passage and on one section.
