@@ -57,6 +57,8 @@ impl fmt::Display for Value {
             Value::Missing => Ok(()),
             Value::Text(text) => f.write_str(text),
             Value::Count(count) => write!(f, "{count}"),
+            // What rounds to nothing has no sign.
+            Value::Number(number) if number.abs() < 0.00005 => write!(f, "{:.4}", 0.0),
             Value::Number(number) => write!(f, "{number:.4}"),
         }
     }

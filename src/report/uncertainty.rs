@@ -35,8 +35,8 @@ pub(super) fn above_floor(report: &Report, framework: u32, document: usize) -> O
     let Outcome::Read(assessment) = &report.outcomes[document] else { return None };
     let value = assessment.scores.get(framework as usize)?.total.value?;
     let floor = report.book.quality.floor.as_ref()?;
-    let per_10_000 = floor.values.get(&report.book.frameworks[framework as usize].id)?;
-    Some(value - per_10_000 * f64::from(assessment.words) / 10_000.0)
+    let id = &report.book.frameworks[framework as usize].id;
+    Some(value - floor.value(id, f64::from(assessment.words))?)
 }
 
 /// The groups of a document as letters, the highest first.

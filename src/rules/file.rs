@@ -224,7 +224,7 @@ pub struct FloorDef {
     pub rules_sha256: Spanned<String>,
     pub documents: u32,
     pub words: u32,
-    pub values: BTreeMap<String, f64>,
+    pub rates: BTreeMap<String, f64>,
 }
 
 /// What was measured on one file of labels.

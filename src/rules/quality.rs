@@ -23,8 +23,21 @@ pub struct Floor {
     pub documents: u32,
     /// Their words.
     pub words: u32,
-    /// By framework, the value (0 to 1) that 10,000 words bring.
-    pub values: BTreeMap<String, f64>,
+    /// By framework, what 10,000 words bring of the part of the value that is not there yet.
+    pub rates: BTreeMap<String, f64>,
+}
+
+impl Floor {
+    /// The rate at which documents of so many words get this value, below 1. The more is found by chance, the
+    /// less is left to be found, so that values do not grow with the words for ever.
+    pub fn rate(value: f64, words: f64) -> f64 {
+        -(1.0 - value.clamp(0.0, 1.0 - 1e-9)).ln() * 10_000.0 / words.max(1.0)
+    }
+
+    /// The value that so many words on other subjects bring; `None` for a framework without a rate.
+    pub fn value(&self, framework: &str, words: f64) -> Option<f64> {
+        self.rates.get(framework).map(|rate| 1.0 - (-rate * words / 10_000.0).exp())
+    }
 }
 
 /// What was measured on one file of labels.
@@ -113,16 +126,17 @@ fn write_source(out: &mut String, source: &QualitySource) {
 }
 
 fn write_floor(out: &mut String, floor: &Floor) {
-    let Floor { date, rules_sha256, documents, words, values } = floor;
+    let Floor { date, rules_sha256, documents, words, rates } = floor;
     // Writing to a string cannot fail.
     let _ = write!(
         out,
-        "\n# Measured by `concordant rules floor --save`: value per 10,000 words of texts on other subjects.\n\
+        "\n# Measured by `concordant rules floor --save`: by texts on other subjects, per 10,000 words.\n\
+         # A text of w words gets 1 - exp(-rate * w / 10,000).\n\
          [floor]\ndate = \"{date}\"\nrules_sha256 = \"{rules_sha256}\"\ndocuments = {documents}\n\
-         words = {words}\n[floor.values]\n"
+         words = {words}\n[floor.rates]\n"
     );
-    for (framework, value) in values {
-        let _ = writeln!(out, "{framework} = {value:.6}");
+    for (framework, rate) in rates {
+        let _ = writeln!(out, "{framework} = {rate:.6}");
     }
 }
 

@@ -4,16 +4,17 @@ use crate::analyze::Assessment;
 use crate::rules::{Floor, RuleBook};
 use std::collections::BTreeMap;
 
-/// Values of the frameworks per 10,000 words, over documents that have nothing to say on them; `date` is the day
-/// to write down. `None` without words.
+/// What words bring where there is nothing to find, over documents on other subjects; `date` is the day to write
+/// down. `None` without words.
 pub fn floor(book: &RuleBook, documents: &[&Assessment], date: &str) -> Option<Floor> {
     let words: u32 = documents.iter().map(|document| document.words).sum();
-    let mut values = BTreeMap::new();
+    let mut rates = BTreeMap::new();
     for (number, framework) in book.frameworks.iter().enumerate() {
         let value = |document: &&Assessment| document.scores.get(number).and_then(|score| score.total.value);
         let found: Option<Vec<f64>> = documents.iter().map(value).collect();
         if let Some(found) = found.filter(|_| words > 0) {
-            values.insert(framework.id.clone(), found.iter().sum::<f64>() * 10_000.0 / f64::from(words));
+            let mean = found.iter().sum::<f64>() / found.len() as f64;
+            rates.insert(framework.id.clone(), Floor::rate(mean, f64::from(words) / found.len() as f64));
         }
     }
     (words > 0).then(|| Floor {
@@ -21,6 +22,6 @@ pub fn floor(book: &RuleBook, documents: &[&Assessment], date: &str) -> Option<F
         rules_sha256: book.sha256.clone(),
         documents: documents.len() as u32,
         words,
-        values,
+        rates,
     })
 }

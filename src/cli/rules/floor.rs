@@ -6,11 +6,11 @@ use crate::cli::outcome::say;
 use crate::cli::{Exit, Failure, Global, read};
 use crate::corpus::{Collected, collect};
 use crate::ingest::Limits;
-use crate::matching::{Context, Matcher};
+use crate::matching::Matcher;
 use crate::pipeline::Batch;
 use crate::rules::is_date;
 use crate::workshop::floor;
-use anyhow::Context as _;
+use anyhow::Context;
 use clap::Args;
 use std::fs;
 use std::path::PathBuf;
@@ -44,13 +44,14 @@ pub(super) fn run(arguments: &FloorArgs, global: &Global) -> Result<Exit, Failur
     let matcher = Matcher::compile(book(global)?)?;
     let meta = read::meta(global, &arguments.paths)?;
     let Collected { inputs, rejected, .. } = collect(&arguments.paths);
-    // As if they were about AI: there passages count wherever they stand.
-    let context = global.context.map_or(Context::Ai, |context| context.context());
     let batch = Batch {
         matcher: &matcher,
         meta: &meta,
         lang: global.lang,
-        options: AnalyzeOptions { context: Some(context), ..AnalyzeOptions::default() },
+        options: AnalyzeOptions {
+            context: global.context.map(|context| context.context()),
+            ..AnalyzeOptions::default()
+        },
         limits: Limits::default(),
         first_words: None,
     };
@@ -67,8 +68,9 @@ pub(super) fn run(arguments: &FloorArgs, global: &Global) -> Result<Exit, Failur
     let Some(found) = floor(matcher.book(), &documents, date) else {
         return Err(Failure::usage("none of the documents could be assessed", "see the reasons above"));
     };
-    for (framework, value) in &found.values {
-        say(format_args!("{framework}: {:.2} points per 10,000 words", value * 100.0));
+    for framework in found.rates.keys() {
+        let value = found.value(framework, 10_000.0).unwrap_or_default();
+        say(format_args!("{framework}: {:.2} points for 10,000 words", value * 100.0));
     }
     if let Some(path) = target {
         let mut quality = matcher.book().quality.clone();

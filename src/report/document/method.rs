@@ -43,7 +43,7 @@ impl DocumentReport<'_> {
     /// What texts on other subjects get.
     fn floor(&self, floor: &Floor) -> String {
         let values = self.frameworks().filter_map(|(_, framework)| {
-            let value = floor.values.get(&framework.id)?;
+            let value = floor.value(&framework.id, 10_000.0)?;
             Some(format!("{} {:.1}", inline(&framework.short), value * 100.0))
         });
         fill(

@@ -28,7 +28,7 @@ impl Loader {
                 rules_sha256: def.rules_sha256.into_inner(),
                 documents: def.documents,
                 words: def.words,
-                values: def.values,
+                rates: def.rates,
             }
         });
         quality
@@ -124,9 +124,9 @@ mod tests {
         let mut levels = [[0; 5]; 5];
         levels[1][2] = 9;
         let sources = vec![source("a \"quoted\".csv", Some(levels), None), source("b.csv", None, Some(2.0))];
-        let values = BTreeMap::from([("gdc".to_string(), 0.0625), ("unesco".to_string(), 0.03125)]);
+        let rates = BTreeMap::from([("gdc".to_string(), 0.0625), ("unesco".to_string(), 0.03125)]);
         let date = "2025-03-01".to_string();
-        let floor = Some(Floor { date, rules_sha256: hash, documents: 6, words: 15_000, values });
+        let floor = Some(Floor { date, rules_sha256: hash, documents: 6, words: 15_000, rates });
         Quality { sources, floor }
     }
 
