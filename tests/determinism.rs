@@ -43,8 +43,15 @@ fn the_order_of_the_documents_changes_no_value() {
         let given: Vec<&str> = documents.iter().map(|row| row["path"].as_str()).collect();
         assert_eq!(given, paths, "documents stand in the order of the arguments");
         tables.push(
-            ["documents.csv", "comparison.csv", "scores.csv", "evidence.csv", "gaps.csv"]
-                .map(|name| desk.table(name)),
+            [
+                "documents.csv",
+                "comparison.csv",
+                "scores.csv",
+                "evidence.csv",
+                "gaps.csv",
+                "rank_replicates.csv",
+            ]
+            .map(|name| desk.table(name)),
         );
     }
     let [first, second] = [&tables[0], &tables[1]];

@@ -323,3 +323,76 @@ fn the_record_of_the_run_tells_nothing_of_machine_and_time() {
         }
     }
 }
+
+/// COINr's way: from the lowest level up, each code the weighted mean of what names it as its parent.
+#[test]
+fn the_tables_for_coinr_give_the_same_values() {
+    let (idata, imeta) = (RUN.table("coin_idata.csv"), RUN.table("coin_imeta.csv"));
+    let comparison = RUN.table("comparison.csv");
+    let mut compared = 0;
+    for document in &idata {
+        let mut values: BTreeMap<&str, Option<f64>> = BTreeMap::new();
+        for level in ["1", "2", "3"] {
+            for meta in imeta.iter().filter(|meta| meta["Level"] == level) {
+                let code = meta["iCode"].as_str();
+                let value = match level {
+                    "1" => document[code].parse().ok(),
+                    _ => mean_of_parts(&imeta, code, &values, level == "2"),
+                };
+                values.insert(code, value);
+            }
+        }
+        let row = row(&comparison, "doc_id", &document["uCode"]);
+        let of_column = |column: &str| row[column].parse::<f64>().ok();
+        for meta in imeta.iter().filter(|meta| ["2", "3"].contains(&&*meta["Level"])) {
+            let code = meta["iCode"].as_str();
+            let column = if meta["Level"] == "3" { format!("{code}_value") } else { code.to_string() };
+            match (values[code], of_column(&column)) {
+                (Some(found), Some(want)) => {
+                    assert!((found - want).abs() < 2e-4, "{code} of {}: {found}, {want}", row["doc_id"]);
+                    compared += 1;
+                }
+                (found, want) => assert_eq!(found, want, "{code} of {}", row["doc_id"]),
+            }
+        }
+    }
+    assert!(compared > 100, "{compared}");
+}
+
+/// An item needs all of its provisions, an instrument those items that have a value.
+fn mean_of_parts(imeta: &Rows, code: &str, values: &BTreeMap<&str, Option<f64>>, all: bool) -> Option<f64> {
+    let (mut sum, mut weights) = (0.0, 0.0);
+    for part in imeta.iter().filter(|part| part["Parent"] == code) {
+        let weight: f64 = part["Weight"].parse().expect("a weight is a number");
+        match values[part["iCode"].as_str()] {
+            Some(value) => (sum, weights) = (sum + weight * value, weights + weight),
+            None if all => return None,
+            None => {}
+        }
+    }
+    (weights > 0.0).then(|| sum / weights)
+}
+
+#[test]
+fn ranks_and_replicates_agree() {
+    let (comparison, replicates) = (RUN.table("comparison.csv"), RUN.table("rank_replicates.csv"));
+    let ranked: Vec<_> = comparison.iter().filter(|row| !row["unesco_rank_low"].is_empty()).collect();
+    assert!(ranked.len() >= 5, "{}", ranked.len());
+    assert_eq!(replicates.len(), 2 * 1000 * ranked.len(), "two instruments");
+    for row in &ranked {
+        let own = |replicate: &&BTreeMap<String, String>| {
+            replicate["framework"] == "unesco" && replicate["doc_id"] == row["doc_id"]
+        };
+        let mut ranks: Vec<f64> = replicates.iter().filter(own).map(|one| number(one, "rank")).collect();
+        ranks.sort_by(f64::total_cmp);
+        assert_eq!(number(row, "unesco_rank_low"), ranks[24], "{}", row["doc_id"]);
+        assert_eq!(number(row, "unesco_rank_high"), ranks[975], "{}", row["doc_id"]);
+        assert!(!row["unesco_ties"].is_empty(), "{}", row["doc_id"]);
+    }
+    let strong = row(&comparison, "doc_id", STRONG);
+    let weak = row(&comparison, "doc_id", WEAK);
+    assert!(number(strong, "unesco_rank_high") < number(weak, "unesco_rank_low"));
+    for letter in strong["unesco_ties"].split(' ') {
+        assert!(!weak["unesco_ties"].split(' ').any(|other| other == letter), "they share {letter}");
+    }
+}

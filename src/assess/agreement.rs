@@ -147,7 +147,8 @@ fn ranks(values: impl Iterator<Item = f64>) -> Vec<f64> {
     ranks
 }
 
-fn pearson(left: &[f64], right: &[f64]) -> Option<f64> {
+/// Product-moment correlation; `None` without variation.
+pub(super) fn pearson(left: &[f64], right: &[f64]) -> Option<f64> {
     let count = left.len() as f64;
     let (mean_left, mean_right) = (left.iter().sum::<f64>() / count, right.iter().sum::<f64>() / count);
     let mut sums = (0.0, 0.0, 0.0);

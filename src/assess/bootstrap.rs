@@ -62,7 +62,7 @@ impl Bootstrap {
 
 /// Quantile of ascending values, linear between neighbours (type 7 of Hyndman and Fan 1996); `None` without
 /// values.
-fn percentile(ascending: &[f64], share: f64) -> Option<f64> {
+pub(super) fn percentile(ascending: &[f64], share: f64) -> Option<f64> {
     let at = share * (ascending.len().checked_sub(1)?) as f64;
     let low = ascending[at.floor() as usize];
     let high = ascending[at.ceil() as usize];

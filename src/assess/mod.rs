@@ -2,18 +2,33 @@
 
 mod agreement;
 mod bootstrap;
+mod concentration;
 mod decisions;
 mod gap;
+#[cfg(test)]
+mod known_answers;
+mod length;
 mod peers;
+mod redundancy;
 mod roadmap;
+mod robustness;
 mod score;
+mod uncertainty;
 
 pub use agreement::{Counts, Pairs, macro_f1, spearman, weighted_kappa};
 pub use bootstrap::{Bootstrap, Estimate};
+pub use concentration::{Concentration, Drop};
 pub use decisions::{Decided, Decision, Verdict, decide, parse_decisions};
 pub use gap::{Gap, gaps, severity};
+pub use length::LengthCurve;
 pub use peers::{Passage, Peers, Reach, level_of, ranked_of, strength};
+pub use redundancy::{Redundancy, redundancy_of};
 pub use roadmap::{Roadmap, Standing, Step, plan};
+pub use robustness::{Robustness, robustness};
 pub use score::{
     Attestation, Findings, FrameworkScore, ItemScore, LayerScore, ProvisionScore, Status, score_framework,
+};
+pub use uncertainty::{
+    Corpus, Coverage, DocumentPieces, DocumentReplicates, DocumentStanding, Interval, Model, Ranks,
+    Reliability, Replicate, Uncertainty, coverage, ranks_of,
 };

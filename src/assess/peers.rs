@@ -207,7 +207,8 @@ impl<'a> Peers<'a> {
     }
 }
 
-fn is_member(assessment: &Assessment) -> bool {
+/// Whether a document counts among others: it was assessed, is no copy, and no other replaces it.
+pub(super) fn is_member(assessment: &Assessment) -> bool {
     let copy = assessment.notices.iter().any(|notice| notice.code == NoticeCode::SameTextAs);
     let replaced = assessment.meta.superseded_by.is_some();
     let counts = matches!(assessment.status, DocumentStatus::Ok | DocumentStatus::Partial);

@@ -124,22 +124,30 @@ pub fn score_framework(framework: &Framework, scoring: &Scoring, findings: &impl
         .map(|(number, item)| score_item(item, number, scoring, findings))
         .collect();
     let rows = || framework.items.iter().zip(&items);
-    let layers = (0..framework.layers.len() as u32).map(|layer| {
-        let inside: Vec<_> = rows().filter(|(item, _)| item.layer == layer).collect();
-        // A layer of items that the framework's value leaves out still has a value of its own.
-        let weighted = inside.iter().any(|(item, _)| item.weight > 0.0);
-        let weight = |item: &Item| if weighted { item.weight } else { 1.0 };
-        mean_of_items(inside.iter().map(|(item, score)| (weight(item), *score)), scoring)
-    });
+    let layers = layer_weights(framework)
+        .into_iter()
+        .map(|layer| mean_of_items(layer.iter().map(|&(number, weight)| (weight, &items[number])), scoring));
+    let layers = layers.collect();
     let provisions = rows().filter(|(item, score)| item.weight > 0.0 && score.value.is_some());
     let values = provisions.flat_map(|(item, score)| item.provisions.iter().zip(&score.provisions));
     FrameworkScore {
         total: mean_of_items(rows().map(|(item, score)| (item.weight, score)), scoring),
         provision_mean: mean(values.map(|(provision, score)| (provision.weight, score.value))),
         assessed: assessed_share(rows().map(|(item, score)| (item.weight, score))),
-        layers: layers.collect(),
+        layers,
         items,
     }
+}
+
+/// The items of each layer with their weights in it.
+pub(super) fn layer_weights(framework: &Framework) -> Vec<Vec<(usize, f64)>> {
+    let of = |layer: u32| {
+        let inside = || framework.items.iter().enumerate().filter(move |(_, item)| item.layer == layer);
+        // A layer of items that the framework's value leaves out still has a value of its own.
+        let weighted = inside().any(|(_, item)| item.weight > 0.0);
+        inside().map(|(number, item)| (number, if weighted { item.weight } else { 1.0 })).collect()
+    };
+    (0..framework.layers.len() as u32).map(of).collect()
 }
 
 /// What each provision counts in the framework's value, by item: the value is the sum over all provisions of
@@ -252,7 +260,7 @@ fn mean(values: impl Iterator<Item = (f64, Option<f64>)>) -> Option<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rules::{Force, Layer};
+    use crate::rules::{Force, Layer, Uncertain};
     use std::collections::BTreeMap;
 
     struct Fixed {
@@ -337,6 +345,20 @@ mod tests {
             near_misses: 3,
             pieces_per_1000: 2.0,
             replicates: 1000,
+            uncertainty: Uncertain {
+                replicates: 100,
+                pooled_below: 15.0,
+                prior_documents: 2.0,
+                weights: 0.25,
+                steps: 0.5,
+                thresholds: vec![1],
+                exponents: vec![1.0],
+                length_documents: 10,
+                length_correlation: 0.5,
+                redundancy_documents: 30,
+                redundancy_correlation: 0.95,
+                redundancy_top: 20,
+            },
         }
     }
 

@@ -7,10 +7,10 @@ use super::wishes::{Granted, Wishes};
 use super::{Exit, Failure, Global, read, rules};
 use crate::analyze::Outcome;
 use crate::analyze::{AnalyzeOptions, DocumentStatus, NearMisses};
-use crate::assess::{Peers, Roadmap, Standing, decide, gaps, plan};
+use crate::assess::{Bootstrap, Peers, Roadmap, Standing, decide, gaps, plan, redundancy_of, robustness};
 use crate::corpus::{Collected, Input, Rejected, collect, sample};
 use crate::matching::Matcher;
-use crate::pipeline::{Batch, in_order};
+use crate::pipeline::{Batch, in_order, uncertainty};
 use crate::report::{CsvMark, Format, Report, files, summary};
 use crate::rules::RuleBook;
 use crate::tesseract::Tesseract;
@@ -43,6 +43,15 @@ pub(super) struct AnalyzeArgs {
     /// Most actions in the roadmap of a document
     #[arg(long, value_name = "N", default_value_t = 20)]
     actions: usize,
+    /// Score only the first words of each document, as many as the shortest that can be assessed has
+    #[arg(long)]
+    equal_length: bool,
+    /// Draws behind corrected values and rank intervals [default: scoring.toml]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(0..=100_000))]
+    replicates: Option<u32>,
+    /// Start of the random numbers behind them
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    seed: u64,
     #[command(flatten)]
     wishes: Wishes,
     /// Documents at a time; as many as there are processors when left out
@@ -55,6 +64,13 @@ enum FormatArg {
     Csv,
     Json,
     Md,
+}
+
+impl AnalyzeArgs {
+    fn draws(&self, book: &RuleBook) -> Bootstrap {
+        let replicates = self.replicates.unwrap_or(book.scoring.uncertainty.replicates);
+        Bootstrap { seed: self.seed, replicates }
+    }
 }
 
 pub(super) fn run(arguments: &AnalyzeArgs, global: &Global) -> Result<Exit, Failure> {
@@ -87,14 +103,29 @@ pub(super) fn run(arguments: &AnalyzeArgs, global: &Global) -> Result<Exit, Fail
         near_misses: if wishes.decisions.is_some() { NearMisses::OfAll } else { NearMisses::OfGaps },
     };
     let recognizer = recognizer(global)?;
-    let means = means(recognizer);
-    let batch = Batch { matcher: &matcher, meta: &meta, lang: global.lang, options, means };
-    let bar = progress(inputs.len(), global.quiet);
-    let mut outcomes = batch.run(&inputs, arguments.jobs, &|input: &Input| {
-        bar.set_message(input.path.clone());
-        bar.inc(1);
-    });
-    bar.finish_and_clear();
+    let mut batch = Batch {
+        matcher: &matcher,
+        meta: &meta,
+        lang: global.lang,
+        options,
+        means: means(recognizer),
+        first_words: None,
+    };
+    let analyze = |batch: &Batch| {
+        let bar = progress(inputs.len(), global.quiet);
+        let outcomes = batch.run(&inputs, arguments.jobs, &|input: &Input| {
+            bar.set_message(input.path.clone());
+            bar.inc(1);
+        });
+        bar.finish_and_clear();
+        outcomes
+    };
+    let mut outcomes = analyze(&batch);
+    if arguments.equal_length {
+        // How long the shortest is, only reading them all can tell.
+        batch.first_words = shortest(&outcomes);
+        outcomes = analyze(&batch);
+    }
     report_outcomes(&outcomes, global.quiet);
     if !outcomes.iter().any(is_readable) {
         output.abandon();
@@ -102,7 +133,7 @@ pub(super) fn run(arguments: &AnalyzeArgs, global: &Global) -> Result<Exit, Fail
     }
     let mut printed = String::new();
     if let Some((file, decisions)) = &wishes.decisions {
-        let before = summary(matcher.book(), &frameworks, &outcomes);
+        let before = summary(matcher.book(), &frameworks, &outcomes, &[]);
         if let Err(faults) = decide(matcher.book(), &mut outcomes, decisions, file) {
             output.abandon();
             return Err(faults.into());
@@ -118,6 +149,13 @@ pub(super) fn run(arguments: &AnalyzeArgs, global: &Global) -> Result<Exit, Fail
         }
         Outcome::Failed(_) => Roadmap::default(),
     });
+    let draws = arguments.draws(matcher.book());
+    let uncertainty = uncertainty(matcher.book(), &outcomes, &frameworks, draws, arguments.jobs);
+    let audit = |&framework: &u32| {
+        let book = matcher.book();
+        (redundancy_of(book, framework, &outcomes), robustness(book, framework, &outcomes, draws.seed))
+    };
+    let (redundancy, robustness): (Vec<_>, Vec<_>) = frameworks.iter().map(audit).unzip();
     let report = Report {
         book: matcher.book(),
         outcomes: &outcomes,
@@ -125,8 +163,11 @@ pub(super) fn run(arguments: &AnalyzeArgs, global: &Global) -> Result<Exit, Fail
         frameworks,
         gaps: &gaps,
         peers: &peers,
+        uncertainty: &uncertainty,
+        redundancy: &redundancy,
+        robustness: &robustness,
         keep_text: arguments.keep_text,
-        options: recorded(arguments, global, &wishes, recognizer),
+        options: recorded(arguments, global, &wishes, recognizer, draws),
     };
     let formats: Vec<Format> = arguments
         .format
@@ -140,7 +181,7 @@ pub(super) fn run(arguments: &AnalyzeArgs, global: &Global) -> Result<Exit, Fail
     let mark = if arguments.excel { CsvMark::With } else { CsvMark::Without };
     output.write(&files(&report, &formats, mark).map_err(anyhow::Error::from)?)?;
     if !global.quiet {
-        printed.push_str(&summary(report.book, &report.frameworks, &outcomes));
+        printed.push_str(&summary(report.book, &report.frameworks, &outcomes, &uncertainty));
         say(format_args!("{printed}\nresults in {}", arguments.out.display()));
     }
     let fails = wishes.fails(report.book, &outcomes, &report.frameworks);
@@ -179,6 +220,7 @@ fn recorded(
     global: &Global,
     wishes: &Granted,
     recognizer: Option<&Tesseract>,
+    draws: Bootstrap,
 ) -> BTreeMap<&'static str, String> {
     let context = global.context.map_or("auto", |context| context.context().as_str());
     let mut options = wishes.recorded.clone();
@@ -189,9 +231,21 @@ fn recorded(
         ("keep_text", arguments.keep_text.to_string()),
         ("frameworks", arguments.frameworks.join(",")),
         ("actions", arguments.actions.to_string()),
+        ("equal_length", arguments.equal_length.to_string()),
         ("excel", arguments.excel.to_string()),
+        ("replicates", draws.replicates.to_string()),
+        ("seed", draws.seed.to_string()),
     ]);
     options
+}
+
+/// Words of the shortest document that has scores.
+fn shortest(outcomes: &[Outcome]) -> Option<u32> {
+    let words = |outcome: &Outcome| match outcome {
+        Outcome::Read(assessment) => Some(assessment.words).filter(|_| !assessment.scores.is_empty()),
+        Outcome::Failed(_) => None,
+    };
+    outcomes.iter().filter_map(words).min()
 }
 
 fn progress(count: usize, quiet: bool) -> ProgressBar {

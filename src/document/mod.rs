@@ -3,6 +3,7 @@
 //! Nothing here reads a file; `ingest` fills these types, `matching` and `assess` read them.
 
 mod block;
+mod cut;
 mod locator;
 mod meta;
 mod notice;

@@ -107,6 +107,8 @@ notice_codes! {
     CountryMismatch => "country-mismatch",
     /// The metadata was guessed.
     MetadataGuessed => "metadata-guessed",
+    /// Only the beginning was scored, so that all documents are equally long.
+    EqualLength => "equal-length",
     /// Less than the needed share of the pages is readable, so absence cannot be claimed.
     AbsenceUnattested => "absence-unattested",
     /// The document is not about artificial intelligence; provisions count only where it is.

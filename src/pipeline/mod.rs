@@ -9,10 +9,12 @@ mod twins;
 pub use survey::survey;
 
 use crate::analyze::{AnalyzeOptions, DocumentStatus, Outcome, analyze};
+use crate::assess::{Bootstrap, Corpus, Model, Reliability, Uncertainty};
 use crate::corpus::{Input, MetaTable, doc_ids};
-use crate::document::{DocId, NoticeCode};
+use crate::document::{DocId, Document, Notice, NoticeCode};
 use crate::ingest::Means;
 use crate::matching::Matcher;
+use crate::rules::RuleBook;
 use crate::text::Lang;
 use rayon::prelude::*;
 use reading::{Print, Reading, panicked};
@@ -31,6 +33,8 @@ pub struct Batch<'a> {
     pub options: AnalyzeOptions,
     /// Limits of each document, and what its reader may use.
     pub means: Means<'static>,
+    /// Words from its beginning on which each document is analyzed; all when `None`.
+    pub first_words: Option<u32>,
 }
 
 impl Batch<'_> {
@@ -55,12 +59,27 @@ impl Batch<'_> {
             Ok(document) => document,
             Err(failed) => return (Outcome::Failed(failed), None),
         };
+        let (id, meta) = (document.id.clone(), document.meta.clone());
         // A fault of the program must not take the other documents with it.
-        let work = || (analyze(self.matcher, &document, self.options), Print::of(&document));
+        let work = || {
+            let print = Print::of(&document);
+            (analyze(self.matcher, &self.beginning(document), self.options), print)
+        };
         match catch_unwind(AssertUnwindSafe(work)) {
             Ok((assessment, print)) => (Outcome::Read(Box::new(assessment)), Some(print)),
-            Err(_) => (Outcome::Failed(panicked(document.id.clone(), document.meta.clone())), None),
+            Err(_) => (Outcome::Failed(panicked(id, meta)), None),
         }
+    }
+
+    /// The part that is analyzed.
+    fn beginning(&self, mut document: Document) -> Document {
+        if let Some(words) = self.first_words.filter(|words| (*words as usize) < document.words.len()) {
+            document.cut(words);
+            let message =
+                format!("the first {words} words were scored, so that all documents are equally long");
+            document.notices.push(Notice::new(NoticeCode::EqualLength, message));
+        }
+        document
     }
 }
 
@@ -73,6 +92,29 @@ pub fn in_order<T: Sync, R: Send>(items: &[T], jobs: usize, work: impl Fn(&T) ->
         // Without threads of its own the work is done on the caller's.
         Err(_) => all(),
     }
+}
+
+/// How far the values of some frameworks can be trusted, from so many replicates; the same for any number of
+/// threads.
+pub fn uncertainty(
+    book: &RuleBook,
+    outcomes: &[Outcome],
+    frameworks: &[u32],
+    draws: Bootstrap,
+    jobs: usize,
+) -> Vec<Uncertainty> {
+    let numbers: Vec<u32> = (0..draws.replicates).collect();
+    let of = |&framework: &u32| {
+        let reliability = Reliability::of(book, &book.frameworks[framework as usize]);
+        let corpus = Corpus::of(book, framework, outcomes);
+        let model = Model::new(&corpus, &book.scoring, reliability, draws.seed);
+        let replicates = in_order(&numbers, jobs, |&number| model.replicate(number));
+        let documents = in_order(&corpus.documents, jobs, |document| {
+            document.as_ref().map(|document| model.document(document, &replicates))
+        });
+        Uncertainty::new(book, framework, outcomes, &corpus, documents)
+    };
+    frameworks.iter().map(of).collect()
 }
 
 /// Marks documents with the bytes of an earlier one, and notes those with its text or nearly its text.

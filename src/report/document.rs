@@ -1,16 +1,20 @@
 //! `reports/<doc_id>.md`: the gap report of one document. One page of summary, then item by item what is
 //! asked, what the document says, what is missing, and how others have put it.
 
+mod method;
+mod trust;
+
 use super::Report;
 use super::gaps::{self, cites};
 use super::guidelines::asked_for;
 use super::markdown::{inline, quotation};
 use super::phrases::{fill, phrase};
+use super::uncertainty::span;
 use crate::analyze::{Assessment, Outcome, Searched};
-use crate::assess::{Counts, Gap, ProvisionScore, Status, ranked_of, strength};
+use crate::assess::{DocumentStanding, Gap, ProvisionScore, Status, Uncertainty, ranked_of, strength};
 use crate::document::{Locator, Notice};
 use crate::matching::{Context, Evidence, Miss};
-use crate::rules::{Framework, Item, Level, Place, QualitySource};
+use crate::rules::{Framework, Item, Level, Place};
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -120,6 +124,7 @@ impl<'a> DocumentReport<'a> {
         [
             phrase("report", "summary").to_string(),
             table.join("\n"),
+            self.trust(),
             self.strengths(),
             self.worst_gaps(),
             self.unassessed(),
@@ -175,12 +180,24 @@ impl<'a> DocumentReport<'a> {
         let unknown = provisions().filter(|score| score.status == Status::NotAssessable).count();
         let gaps = self.gaps.keys().filter(|place| place.framework == number).count();
         let asked = provisions().filter(|score| score.status != Status::NotApplicable).count();
+        let (uncertainty, standing) = self.standing(number).unzip();
+        let standing: Option<&DocumentStanding> = standing;
+        let corrected = standing.and_then(|one| one.replicates.corrected).map(|one| {
+            format!("{:.1} % ({:.1}–{:.1})", one.median * 100.0, one.low * 100.0, one.high * 100.0)
+        });
+        let ranked = uncertainty.map_or(0, |one: &Uncertainty| one.ranked).to_string();
+        let rank = standing
+            .and_then(|one| one.ranks)
+            .map(|ranks| fill("report", "values_rank", &[("ranks", &span(ranks)), ("ranked", &ranked)]));
+        let none = || phrase("report", "no_value").to_string();
         fill(
             "report",
             "values_row",
             &[
                 ("framework", &inline(&framework.short)),
                 ("value", &percent(score.total.value)),
+                ("corrected", &corrected.unwrap_or_else(none)),
+                ("rank", &rank.unwrap_or_else(none)),
                 ("coverage", &percent(score.total.coverage)),
                 ("commitment", &percent(score.total.commitment)),
                 ("gaps", &gaps.to_string()),
@@ -415,59 +432,6 @@ impl<'a> DocumentReport<'a> {
         let paragraph = at.paragraph.to_string();
         let paragraph = fill("report", "paragraph_place", &[("paragraph", &paragraph)]);
         [page.unwrap_or_default(), section.unwrap_or_default(), paragraph].concat()
-    }
-
-    /// How the figures of this very run came about.
-    fn method(&self) -> String {
-        let (book, scoring) = (self.report.book, &self.report.book.scoring);
-        let versions =
-            self.frameworks().map(|(_, framework)| format!("{} {}", framework.id, framework.version));
-        let ladder: Vec<String> = scoring.ladder.iter().map(f64::to_string).collect();
-        let whole = |share: f64| format!("{:.0}", share * 100.0);
-        let profiled = book.provisions().any(|(_, provision)| provision.expected != scoring.expected_level);
-        let rules = fill(
-            "report",
-            "method_rules",
-            &[
-                ("version", env!("CARGO_PKG_VERSION")),
-                ("sha256", &book.sha256[..book.sha256.len().min(12)]),
-                ("frameworks", &inline(&versions.collect::<Vec<_>>().join(", "))),
-                ("expected", &scoring.expected_level.to_string()),
-                ("profile", if profiled { phrase("report", "method_profile") } else { "" }),
-                ("ladder", &ladder.join(", ")),
-                ("readable", &whole(scoring.readable_share)),
-                ("language", &whole(scoring.language_share)),
-            ],
-        );
-        let mut parts = vec![phrase("report", "method").to_string(), rules];
-        parts.push(phrase("report", "method_severity").to_string());
-        match book.quality.sources.is_empty() {
-            true => parts.push(phrase("report", "method_unmeasured").to_string()),
-            false => parts.extend(book.quality.sources.iter().map(|source| self.measured(source))),
-        }
-        parts.join("\n\n")
-    }
-
-    fn measured(&self, source: &QualitySource) -> String {
-        let mut counts = Counts::default();
-        for item in source.items.values() {
-            counts.merge(&Counts { tp: item.tp, fp: item.fp, missed: item.missed, tn: item.tn });
-        }
-        let other = source.rules_sha256 != self.report.book.sha256;
-        let share = |share: Option<f64>| share.map_or("–".to_string(), |share| format!("{share:.2}"));
-        fill(
-            "report",
-            "method_measured",
-            &[
-                ("units", &source.units.to_string()),
-                ("documents", &source.documents.to_string()),
-                ("name", &inline(&source.name)),
-                ("date", &source.date),
-                ("other", if other { phrase("report", "method_other_rules") } else { "" }),
-                ("precision", &share(counts.precision())),
-                ("recall", &share(counts.recall())),
-            ],
-        )
     }
 }
 

@@ -1,5 +1,7 @@
 //! Report → bytes: tables, the data package, the record of the run. No new numbers are computed here.
 
+mod audits;
+mod coin;
 mod corpus;
 mod csv;
 mod document;
@@ -14,13 +16,14 @@ mod roadmap;
 mod run;
 mod summary;
 mod tables;
+mod uncertainty;
 
 pub use corpus::{Facts, Surveyed, corpus_files, corpus_summary};
 pub use summary::summary;
 pub use tables::{Column, Table, Value};
 
 use crate::analyze::Outcome;
-use crate::assess::{Gap, Peers, Roadmap};
+use crate::assess::{Gap, Peers, Redundancy, Roadmap, Robustness, Uncertainty};
 use crate::rules::RuleBook;
 use std::collections::BTreeMap;
 
@@ -38,6 +41,12 @@ pub struct Report<'a> {
     pub gaps: &'a [Vec<Gap>],
     /// The documents as each other's peers.
     pub peers: &'a Peers<'a>,
+    /// How far the values of each framework can be trusted, in the order of the frameworks.
+    pub uncertainty: &'a [Uncertainty],
+    /// How far the items of each framework repeat each other; `None` in small runs.
+    pub redundancy: &'a [Option<Redundancy>],
+    /// How firm the order of the documents is on each framework.
+    pub robustness: &'a [Vec<Robustness>],
     /// Write the extracted text of each document too.
     pub keep_text: bool,
     /// Options that decide the results, for the record of the run.

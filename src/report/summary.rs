@@ -1,58 +1,142 @@
 //! The table that a run prints: one line a document.
 
-use crate::analyze::Outcome;
-use crate::analyze::{Assessment, DocumentStatus};
+use super::phrases::{fill, phrase};
+use super::uncertainty::span;
+use crate::analyze::{Assessment, DocumentStatus, Outcome};
+use crate::assess::{DocumentStanding, Uncertainty};
 use crate::rules::RuleBook;
 
 /// Widest document name that is shown whole.
 const NAME_WIDTH: usize = 40;
 
 /// A table for a terminal: values in percent, documents by their value on the first framework, then by name.
-pub fn summary(book: &RuleBook, frameworks: &[u32], outcomes: &[Outcome]) -> String {
+///
+/// Beside each instrument's value stand the 95 % interval of the corrected one, of its rank, and of its rank
+/// for its length, where there are such; `uncertainty` is empty or has one entry a framework.
+pub fn summary(
+    book: &RuleBook,
+    frameworks: &[u32],
+    outcomes: &[Outcome],
+    uncertainty: &[Uncertainty],
+) -> String {
+    let columns: Vec<Columns> = frameworks
+        .iter()
+        .enumerate()
+        .map(|(at, &framework)| Columns::of(book, framework, uncertainty.get(at)))
+        .collect();
     let mut out = format!("{:<NAME_WIDTH$} {:>4} {:>6} {:>7}", "document", "lang", "pages", "words");
-    for &framework in frameworks {
-        out.push_str(&format!(" {:>12}", book.frameworks[framework as usize].short));
-    }
+    columns.iter().for_each(|columns| out.push_str(&columns.head()));
     out.push_str("  status\n");
     let mut rows: Vec<(Option<f64>, String, String)> =
-        outcomes.iter().map(|outcome| row(frameworks, outcome)).collect();
+        (0..).zip(outcomes).map(|(document, outcome)| row(&columns, document, outcome)).collect();
     rows.sort_by(|a, b| b.0.unwrap_or(-1.0).total_cmp(&a.0.unwrap_or(-1.0)).then_with(|| a.1.cmp(&b.1)));
     for (_, _, line) in rows {
         out.push_str(line.trim_end());
         out.push('\n');
     }
+    let notes: Vec<String> = columns.iter().flat_map(Columns::notes).collect();
+    if !notes.is_empty() {
+        out.push_str(&format!("\n{}\n", notes.join("\n")));
+    }
     out
 }
 
-fn row(frameworks: &[u32], outcome: &Outcome) -> (Option<f64>, String, String) {
+/// What is shown of a framework.
+struct Columns<'a> {
+    book: &'a RuleBook,
+    framework: u32,
+    short: &'a str,
+    uncertainty: Option<&'a Uncertainty>,
+    /// Intervals of corrected values, of ranks, of ranks for length.
+    shown: [bool; 3],
+}
+
+impl<'a> Columns<'a> {
+    fn of(book: &'a RuleBook, framework: u32, uncertainty: Option<&'a Uncertainty>) -> Columns<'a> {
+        let of = &book.frameworks[framework as usize];
+        let uncertainty = uncertainty.filter(|_| !of.lens);
+        let any = |has: fn(&DocumentStanding) -> bool| {
+            uncertainty.is_some_and(|one| one.documents.iter().flatten().any(has))
+        };
+        let follows = uncertainty.is_some_and(|one| one.follows_length(book));
+        let shown = [
+            any(|one| one.replicates.corrected.is_some()),
+            any(|one| one.ranks.is_some()),
+            follows && any(|one| one.ranks_for_length.is_some()),
+        ];
+        Columns { book, framework, short: &of.short, uncertainty, shown }
+    }
+
+    fn head(&self) -> String {
+        let mut head = format!(" {:>12}", self.short);
+        for (shown, name) in self.shown.iter().zip(["interval", "rank", "length_rank"]) {
+            if *shown {
+                head.push_str(&format!(" {:>8}", phrase("summary", name)));
+            }
+        }
+        head
+    }
+
+    /// Value and intervals of a document; blank cells for one that was not read.
+    fn cells(&self, document: usize, outcome: &Outcome) -> String {
+        let Outcome::Read(assessment) = outcome else {
+            let width = 13 + 9 * self.shown.iter().filter(|shown| **shown).count();
+            return " ".repeat(width);
+        };
+        let value = assessment.scores.get(self.framework as usize).and_then(|score| score.total.value);
+        let dash = || "–".to_string();
+        let mut cells =
+            format!(" {:>12}", value.map_or_else(dash, |value| format!("{:.1} %", value * 100.0)));
+        let standing = self.uncertainty.and_then(|one| one.documents[document].as_ref());
+        let corrected = standing.and_then(|one| one.replicates.corrected);
+        let interval = corrected.map(|one| format!("{:.0}–{:.0} %", one.low * 100.0, one.high * 100.0));
+        let ranks = standing.and_then(|one| one.ranks).map(span);
+        let for_length = standing.and_then(|one| one.ranks_for_length).map(span);
+        for (shown, cell) in self.shown.iter().zip([interval, ranks, for_length]) {
+            if *shown {
+                cells.push_str(&format!(" {:>8}", cell.unwrap_or_else(dash)));
+            }
+        }
+        cells
+    }
+
+    /// What a reader of the columns should know.
+    fn notes(&self) -> Vec<String> {
+        let Some(uncertainty) = self.uncertainty else { return Vec::new() };
+        let mut notes = Vec::new();
+        if !uncertainty.is_measured {
+            notes.push(fill("summary", "unmeasured", &[("framework", self.short)]));
+        }
+        if let Some(rho) = uncertainty.length_correlation.filter(|_| uncertainty.follows_length(self.book)) {
+            let name = if self.shown[2] { "length" } else { "length_few" };
+            notes.push(fill("summary", name, &[("framework", self.short), ("rho", &format!("{rho:.2}"))]));
+        }
+        notes
+    }
+}
+
+fn row(columns: &[Columns], document: usize, outcome: &Outcome) -> (Option<f64>, String, String) {
+    let cells: String = columns.iter().map(|columns| columns.cells(document, outcome)).collect();
     match outcome {
         Outcome::Failed(failed) => {
-            let blank = " ".repeat(20 + 13 * frameworks.len());
             let id = failed.id.to_string();
-            let line = format!("{:<NAME_WIDTH$}{blank}  not read: {}", clipped(&id), failed.reason);
+            let line = format!("{:<NAME_WIDTH$}{:20}{cells}  not read: {}", clipped(&id), "", failed.reason);
             (None, id, line)
         }
         Outcome::Read(assessment) => {
-            let values: Vec<Option<f64>> = frameworks
-                .iter()
-                .map(|&number| assessment.scores.get(number as usize).and_then(|score| score.total.value))
-                .collect();
+            let first = columns.first().and_then(|columns| {
+                assessment.scores.get(columns.framework as usize).and_then(|score| score.total.value)
+            });
             let pages = if assessment.pages == 0 { "–".to_string() } else { assessment.pages.to_string() };
             let id = assessment.id.to_string();
-            let mut line = format!(
-                "{:<NAME_WIDTH$} {:>4} {pages:>6} {:>7}",
+            let line = format!(
+                "{:<NAME_WIDTH$} {:>4} {pages:>6} {:>7}{cells}  {}",
                 clipped(&id),
                 assessment.lang,
-                assessment.words
+                assessment.words,
+                status(assessment)
             );
-            for value in &values {
-                line.push_str(&format!(
-                    " {:>12}",
-                    value.map_or("–".to_string(), |value| format!("{:.1} %", value * 100.0))
-                ));
-            }
-            line.push_str(&format!("  {}", status(assessment)));
-            (values.first().copied().flatten(), id, line)
+            (first, id, line)
         }
     }
 }

@@ -1,8 +1,8 @@
 //! The tables of a run, and every column once: name, type, unit and how to read it (columns.toml).
 
-use super::{Report, gaps, guidelines, roadmap};
+use super::{Report, audits, coin, gaps, guidelines, roadmap, uncertainty};
 use crate::analyze::{Assessment, Failed, Outcome};
-use crate::assess::{FrameworkScore, LayerScore};
+use crate::assess::{DocumentReplicates, FrameworkScore, Interval, LayerScore};
 use crate::document::{DocId, DocumentMeta, Guess, Notice, Source};
 use crate::matching::{Evidence, Offsets};
 use crate::rules::{Framework, Item, Level};
@@ -57,6 +57,8 @@ impl fmt::Display for Value {
             Value::Missing => Ok(()),
             Value::Text(text) => f.write_str(text),
             Value::Count(count) => write!(f, "{count}"),
+            // What rounds to nothing has no sign.
+            Value::Number(number) if number.abs() < 0.00005 => write!(f, "{:.4}", 0.0),
             Value::Number(number) => write!(f, "{number:.4}"),
         }
     }
@@ -126,6 +128,7 @@ enum Per {
     Table,
     Framework,
     Item,
+    Provision,
 }
 
 #[derive(Debug, Deserialize)]
@@ -140,6 +143,11 @@ pub(super) struct ColumnsFile {
     best_practices: Vec<ColumnDef>,
     roadmap: Vec<ColumnDef>,
     pub(super) corpus: Vec<ColumnDef>,
+    rank_replicates: Vec<ColumnDef>,
+    coin_idata: Vec<ColumnDef>,
+    coin_imeta: Vec<ColumnDef>,
+    redundancy: Vec<ColumnDef>,
+    robustness: Vec<ColumnDef>,
 }
 
 pub(super) static COLUMNS: LazyLock<ColumnsFile> =
@@ -156,6 +164,11 @@ pub(super) fn all(report: &Report) -> Vec<Table> {
         table(report, "guidelines", &COLUMNS.guidelines, guidelines::guidelines(report)),
         table(report, "best_practices", &COLUMNS.best_practices, guidelines::best_practices(report)),
         table(report, "roadmap", &COLUMNS.roadmap, roadmap::rows(report)),
+        table(report, "rank_replicates", &COLUMNS.rank_replicates, uncertainty::replicates(report)),
+        table(report, "coin_idata", &COLUMNS.coin_idata, coin::idata(report)),
+        table(report, "coin_imeta", &COLUMNS.coin_imeta, coin::imeta(report)),
+        table(report, "redundancy", &COLUMNS.redundancy, audits::redundancy(report)),
+        table(report, "robustness", &COLUMNS.robustness, audits::robustness(report)),
     ];
     tables.into()
 }
@@ -207,10 +220,17 @@ fn columns(report: &Report, def: &ColumnDef) -> Vec<Column> {
             .flat_map(|(_, framework)| framework.items.iter().map(move |item| (framework, item)))
             .map(|(framework, item)| column(Some(framework), Some(item)))
             .collect(),
+        Per::Provision => coin::indicators(report)
+            .map(|(.., framework, item, provision)| Column {
+                name: coin::code(&provision.id),
+                description: format!("{}: {}", def.description, provision.title),
+                ..column(Some(framework), Some(item))
+            })
+            .collect(),
     }
 }
 
-fn frameworks<'a>(report: &'a Report) -> impl Iterator<Item = (usize, &'a Framework)> {
+pub(super) fn frameworks<'a>(report: &'a Report) -> impl Iterator<Item = (usize, &'a Framework)> {
     report.frameworks.iter().map(|&number| (number as usize, &report.book.frameworks[number as usize]))
 }
 
@@ -299,7 +319,8 @@ fn comparison(report: &Report) -> Vec<Vec<Value>> {
     report
         .outcomes
         .iter()
-        .map(|outcome| {
+        .enumerate()
+        .map(|(document, outcome)| {
             let (id, meta, status, words) = facts(outcome);
             let mut row: Vec<Value> = vec![
                 id.as_str().into(),
@@ -316,6 +337,7 @@ fn comparison(report: &Report) -> Vec<Vec<Value>> {
                 })
                 .collect();
             row.extend(scores.iter().map(|(_, score)| score.and_then(|score| score.total.value).into()));
+            row.extend(uncertainty::comparison(report, document));
             for (framework, score) in scores {
                 let value = |at: usize| score.and_then(|score| score.items[at].value).into();
                 row.extend((0..framework.items.len()).map(value));
@@ -327,55 +349,98 @@ fn comparison(report: &Report) -> Vec<Vec<Value>> {
 
 fn scores(report: &Report) -> Vec<Vec<Value>> {
     let mut rows = Vec::new();
-    for outcome in report.outcomes {
+    for (document, outcome) in report.outcomes.iter().enumerate() {
         let Outcome::Read(assessment) = outcome else { continue };
-        for (number, framework) in frameworks(report) {
+        for ((number, framework), uncertainty) in frameworks(report).zip(report.uncertainty) {
             if let Some(score) = score_of(assessment, number) {
-                score_rows(report, assessment, number, framework, score, &mut rows);
+                let standing = uncertainty.documents[document].as_ref();
+                let replicates = standing.map(|standing| &standing.replicates);
+                let scored = Scored { assessment, number, framework, score, replicates };
+                scored.rows(report, &mut rows);
             }
         }
     }
     rows
 }
 
-fn score_rows(
-    report: &Report,
-    assessment: &Assessment,
+/// A document on a framework.
+struct Scored<'a> {
+    assessment: &'a Assessment,
+    /// Number of the framework.
     number: usize,
-    framework: &Framework,
-    score: &FrameworkScore,
-    rows: &mut Vec<Vec<Value>>,
-) {
-    let id = assessment.id.as_str();
-    let mean = |entity: &str, name: String, mean: &LayerScore, passages: Value| -> Vec<Value> {
-        let figures = [mean.coverage, mean.commitment, mean.value].map(Value::from);
-        let head = [id.into(), entity.into(), name.into(), Value::Missing, Value::Missing];
-        head.into_iter().chain(figures).chain([passages]).collect()
-    };
-    let passages = passages(report, assessment, number).into();
-    rows.push(mean("framework", framework.id.clone(), &score.total, passages));
-    for (layer, found) in framework.layers.iter().zip(&score.layers) {
-        rows.push(mean("layer", format!("{}.{}", framework.id, layer.id), found, Value::Missing));
-    }
-    for (item, found) in framework.items.iter().zip(&score.items) {
-        let status = if found.few { Value::from("few_provisions") } else { Value::Missing };
-        let figures = [found.coverage, found.commitment, found.value].map(Value::from);
-        let head = [id.into(), "item".into(), item.id.as_str().into(), status, Value::Missing];
-        rows.push(head.into_iter().chain(figures).chain([found.mentions.into()]).collect());
-        for (provision, found) in item.provisions.iter().zip(&found.provisions) {
-            rows.push(vec![
-                id.into(),
-                "provision".into(),
-                provision.id.as_str().into(),
-                found.status.as_str().into(),
-                found.level.map(|level| level.number()).into(),
-                Value::Missing,
-                Value::Missing,
-                found.value.into(),
-                found.evidence.into(),
-            ]);
+    framework: &'a Framework,
+    score: &'a FrameworkScore,
+    replicates: Option<&'a DocumentReplicates>,
+}
+
+impl Scored<'_> {
+    fn rows(&self, report: &Report, rows: &mut Vec<Vec<Value>>) {
+        let passages = passages(report, self.assessment, self.number).into();
+        let id = self.framework.id.as_str();
+        let corrected = self.replicates.and_then(|one| one.corrected);
+        rows.push(self.mean("framework", id, &self.score.total, corrected, passages));
+        for (at, (layer, found)) in self.framework.layers.iter().zip(&self.score.layers).enumerate() {
+            let corrected = self.corrected(|one| &one.layers, at);
+            rows.push(self.mean("layer", &format!("{id}.{}", layer.id), found, corrected, Value::Missing));
+        }
+        let mut provisions = 0;
+        for (at, (item, found)) in self.framework.items.iter().zip(&self.score.items).enumerate() {
+            let status = if found.few { Value::from("few_provisions") } else { Value::Missing };
+            let corrected = self.corrected(|one| &one.items, at);
+            let figures = [found.coverage, found.commitment, found.value];
+            let head = [self.id(), "item".into(), item.id.as_str().into(), status, Value::Missing];
+            rows.push(row(head, figures, corrected, found.mentions.into()));
+            for (provision, found) in item.provisions.iter().zip(&found.provisions) {
+                let head = [
+                    self.id(),
+                    "provision".into(),
+                    provision.id.as_str().into(),
+                    found.status.as_str().into(),
+                    found.level.map(|level| level.number()).into(),
+                ];
+                let corrected = self.corrected(|one| &one.provisions, provisions);
+                rows.push(row(head, [None, None, found.value], corrected, found.evidence.into()));
+                provisions += 1;
+            }
         }
     }
+
+    fn id(&self) -> Value {
+        self.assessment.id.as_str().into()
+    }
+
+    /// What the replicates make of a part; `None` where the rules of the framework were not measured.
+    fn corrected(
+        &self,
+        part: fn(&DocumentReplicates) -> &Vec<Option<Interval>>,
+        at: usize,
+    ) -> Option<Interval> {
+        let replicates = self.replicates.filter(|one| one.corrected.is_some())?;
+        part(replicates).get(at).copied().flatten()
+    }
+
+    fn mean(
+        &self,
+        entity: &str,
+        name: &str,
+        mean: &LayerScore,
+        corrected: Option<Interval>,
+        passages: Value,
+    ) -> Vec<Value> {
+        let head = [self.id(), entity.into(), name.into(), Value::Missing, Value::Missing];
+        row(head, [mean.coverage, mean.commitment, mean.value], corrected, passages)
+    }
+}
+
+/// A row of scores.csv; a part without a value has no corrected one.
+fn row(
+    head: [Value; 5],
+    figures: [Option<f64>; 3],
+    corrected: Option<Interval>,
+    evidence: Value,
+) -> Vec<Value> {
+    let corrected = uncertainty::interval(corrected.filter(|_| figures[2].is_some()));
+    head.into_iter().chain(figures.map(Value::from)).chain(corrected).chain([evidence]).collect()
 }
 
 /// Passages that serve at least one provision of a framework, each counted once.
@@ -473,6 +538,11 @@ mod tests {
             ("guidelines", &COLUMNS.guidelines),
             ("best_practices", &COLUMNS.best_practices),
             ("roadmap", &COLUMNS.roadmap),
+            ("rank_replicates", &COLUMNS.rank_replicates),
+            ("coin_idata", &COLUMNS.coin_idata),
+            ("coin_imeta", &COLUMNS.coin_imeta),
+            ("redundancy", &COLUMNS.redundancy),
+            ("robustness", &COLUMNS.robustness),
         ] {
             let mut names: Vec<&str> = columns.iter().map(|column| column.name.as_str()).collect();
             assert!(columns.iter().all(|column| !column.description.is_empty()), "{name}");

@@ -160,6 +160,25 @@ pub struct ScoringFile {
     pub gaps: GapsDef,
     pub roadmap: RoadmapDef,
     pub validation: ValidationDef,
+    pub uncertainty: Spanned<UncertaintyDef>,
+}
+
+/// How values are varied.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct UncertaintyDef {
+    pub replicates: u32,
+    pub pooled_below: f64,
+    pub prior_documents: f64,
+    pub weights: f64,
+    pub steps: f64,
+    pub thresholds: Vec<u8>,
+    pub exponents: Vec<f64>,
+    pub length_documents: u32,
+    pub length_correlation: f64,
+    pub redundancy_documents: u32,
+    pub redundancy_correlation: f64,
+    pub redundancy_top: usize,
 }
 
 /// Numbers of the planner.
@@ -194,6 +213,18 @@ pub struct ValidationDef {
 pub struct QualityFile {
     #[serde(default, rename = "source")]
     pub sources: Vec<QualitySourceDef>,
+    pub floor: Option<FloorDef>,
+}
+
+/// What was found in texts on other subjects.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FloorDef {
+    pub date: Spanned<String>,
+    pub rules_sha256: Spanned<String>,
+    pub documents: u32,
+    pub words: u32,
+    pub rates: BTreeMap<String, f64>,
 }
 
 /// What was measured on one file of labels.

@@ -313,6 +313,37 @@ pub struct Scoring {
     pub pieces_per_1000: f64,
     /// Draws behind the intervals of `validate`.
     pub replicates: u32,
+    /// How values are varied.
+    pub uncertainty: Uncertain,
+}
+
+/// Numbers of the uncertainty of values.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Uncertain {
+    /// Draws behind corrected values and rank intervals.
+    pub replicates: u32,
+    /// Labelled passages below which an item borrows from its layer; above 0.
+    pub pooled_below: f64,
+    /// Documents for which the mean over all provisions counts in the rates of each; above 0.
+    pub prior_documents: f64,
+    /// Share of itself by which a weight is varied, 0 to 1.
+    pub weights: f64,
+    /// Share of itself by which a step of the ladder is varied, 0 to 1.
+    pub steps: f64,
+    /// Levels from which a provision may begin to count; at least one.
+    pub thresholds: Vec<u8>,
+    /// Exponents of the mean over items; at least one, all above 0.
+    pub exponents: Vec<f64>,
+    /// Fewest documents among which a value is set against the one expected at its length.
+    pub length_documents: u32,
+    /// Rank correlation of value and words above which both orders are shown.
+    pub length_correlation: f64,
+    /// Fewest documents over which items are compared with each other.
+    pub redundancy_documents: u32,
+    /// Correlation above which two items say the same.
+    pub redundancy_correlation: f64,
+    /// Documents of the top, of which it is told how many would change.
+    pub redundancy_top: usize,
 }
 
 /// Tests of one rule in one language, as written in its file.

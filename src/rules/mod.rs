@@ -20,9 +20,9 @@ pub use check::{at_rule, check};
 pub use condition::{ConditionError, Expr, GroupName, parse_condition};
 pub use framework::{
     Force, Framework, Group, Item, Layer, Level, Place, Provision, Rule, RuleBook, RuleTest, Scope, Scoring,
-    Unit, Waiver,
+    Uncertain, Unit, Waiver,
 };
 pub use load::{RuleFile, load};
 pub use profile::{apply_profile, apply_waivers, inherits};
-pub use quality::{Quality, QualityCounts, QualitySource, is_date};
+pub use quality::{Floor, Quality, QualityCounts, QualitySource, is_date};
 pub use term::{Term, TermDef, WordPattern};

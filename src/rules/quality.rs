@@ -8,6 +8,36 @@ use std::fmt::Write;
 pub struct Quality {
     /// The sources by name, each once.
     pub sources: Vec<QualitySource>,
+    /// What the rules find in texts on other subjects, where that was measured.
+    pub floor: Option<Floor>,
+}
+
+/// The noise floor of the rules.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Floor {
+    /// Day of the measurement, ISO 8601.
+    pub date: String,
+    /// Hash of the rules that were measured.
+    pub rules_sha256: String,
+    /// Documents on other subjects.
+    pub documents: u32,
+    /// Their words.
+    pub words: u32,
+    /// By framework, what 10,000 words bring of the part of the value that is not there yet.
+    pub rates: BTreeMap<String, f64>,
+}
+
+impl Floor {
+    /// The rate at which documents of so many words get this value, below 1. The more is found by chance, the
+    /// less is left to be found, so that values do not grow with the words for ever.
+    pub fn rate(value: f64, words: f64) -> f64 {
+        -(1.0 - value.clamp(0.0, 1.0 - 1e-9)).ln() * 10_000.0 / words.max(1.0)
+    }
+
+    /// The value that so many words on other subjects bring; `None` for a framework without a rate.
+    pub fn value(&self, framework: &str, words: f64) -> Option<f64> {
+        self.rates.get(framework).map(|rate| 1.0 - (-rate * words / 10_000.0).exp())
+    }
 }
 
 /// What was measured on one file of labels.
@@ -59,6 +89,9 @@ impl Quality {
         for source in &self.sources {
             write_source(&mut out, source);
         }
+        if let Some(floor) = &self.floor {
+            write_floor(&mut out, floor);
+        }
         out
     }
 }
@@ -89,6 +122,21 @@ fn write_source(out: &mut String, source: &QualitySource) {
     for (item, counts) in &source.items {
         let QualityCounts { tp, fp, missed, tn } = counts;
         let _ = writeln!(out, "{} = {{ tp = {tp}, fp = {fp}, fn = {missed}, tn = {tn} }}", quoted(item));
+    }
+}
+
+fn write_floor(out: &mut String, floor: &Floor) {
+    let Floor { date, rules_sha256, documents, words, rates } = floor;
+    // Writing to a string cannot fail.
+    let _ = write!(
+        out,
+        "\n# Measured by `concordant rules floor --save`: by texts on other subjects, per 10,000 words.\n\
+         # A text of w words gets 1 - exp(-rate * w / 10,000).\n\
+         [floor]\ndate = \"{date}\"\nrules_sha256 = \"{rules_sha256}\"\ndocuments = {documents}\n\
+         words = {words}\n[floor.rates]\n"
+    );
+    for (framework, rate) in rates {
+        let _ = writeln!(out, "{framework} = {rate:.6}");
     }
 }
 

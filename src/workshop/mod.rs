@@ -3,9 +3,11 @@
 //! Pure functions of matcher and documents; files are opened above.
 
 mod cites;
+mod floor;
 mod instrument;
 mod quality;
 
 pub use cites::{CitesReport, ProvisionFires, cites, lettered};
+pub use floor::floor;
 pub use instrument::{Paragraph, Piece, paragraphs};
 pub use quality::{Fires, RuleQuality, fires, quality};

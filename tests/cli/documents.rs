@@ -323,3 +323,30 @@ fn a_long_line_is_cut_at_sentences() {
 /// Length of the line; a program that is not optimized reads a mebibyte in a second, and would need minutes
 /// for this if the cost of a block grew with the square of its length.
 const MEBIBYTES: usize = 4;
+
+#[test]
+fn documents_can_be_compared_at_equal_length() {
+    let desk = Desk::new();
+    let filler = "The town has a new bridge over the river. ".repeat(20);
+    let register = "By 2027 the government will publish a register of the ministry of works.";
+    desk.write("early.txt", format!("{register}\n\n{filler}\n\n{filler}\n"))
+        .write("late.txt", format!("{filler}\n\n{filler}\n\n{register}\n"))
+        .write("short.txt", format!("{filler}\n"));
+    let values = |options: &[&str]| {
+        desk.analyze_with(&["early.txt", "late.txt", "short.txt"], options).ends_with(0);
+        let comparison = desk.table("comparison.csv");
+        ["early", "late", "short"].map(|id| {
+            let row = row(&comparison, "doc_id", id);
+            (row["plan_value"].clone(), row["words"].parse::<u32>().expect("words are a number"))
+        })
+    };
+    let whole = values(&[]);
+    assert_eq!(whole[0].0, whole[1].0);
+    let cut = values(&["--equal-length"]);
+    assert_eq!((&cut[0].0, &cut[1].0), (&whole[0].0, &"0.0000".to_string()));
+    assert_eq!(cut[2], whole[2], "the shortest stays as it is");
+    assert!(cut.iter().all(|(_, words)| *words <= whole[2].1), "{cut:?}");
+    let documents = desk.table("documents.csv");
+    assert!(row(&documents, "doc_id", "late")["notices"].contains("equal-length: the first 180 words"));
+    assert!(!row(&documents, "doc_id", "short")["notices"].contains("equal-length"));
+}

@@ -110,6 +110,8 @@ fn another_document_changes_neither_value_nor_level() {
     let (values, gaps) = own(&ALL);
     assert!(gaps.len() == 2 && values.len() == 1);
     assert_eq!(own(&["modest.txt", "silent.txt"]), (values.clone(), gaps.clone()));
+    desk.write("good-again.txt", good_text());
+    assert_eq!(own(&["good-again.txt", "good.txt", "modest.txt"]), (values.clone(), gaps.clone()));
     assert_eq!(own(&["modest.txt"]), (values, gaps));
 }
 
@@ -191,7 +193,8 @@ fn a_report_tells_what_is_said_what_is_missing_and_how_others_say_it() {
     for part in [
         "# Gap report: Plan \\*B\\* for \\| all\n",
         "## Limits first\n",
-        "| Plan | 25.0 % | 50.0 % | 50.0 % | 2 of 2 | 0 |\n",
+        "| Plan | 25.0 % | – | 2 of 2 | 50.0 % | 50.0 % | 2 of 2 | 0 |\n",
+        "- Plan: of 25.0 points at most 25.0 hang on one passage (para. 9), and at most 25.0 on one section",
         "**Strengths**: no provision reaches level 3.",
         "- A council (plan.K2.2): level 0 where 3 is expected; 0 of 1 other countries reach it; severity 0.75.\n",
         "**Not assessed**: nothing;",

@@ -13,5 +13,6 @@ mod gaps;
 mod ocr;
 mod output;
 mod paths;
+mod trust;
 mod validate;
 mod wishes;

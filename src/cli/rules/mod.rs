@@ -2,6 +2,7 @@
 
 mod actions;
 mod cites;
+mod floor;
 mod lint;
 mod list;
 mod new;
@@ -31,6 +32,8 @@ pub(super) enum RulesCommand {
     New(new::NewArgs),
     /// Run the rules on the official text that they cite
     Cites(cites::CitesArgs),
+    /// Measure what the rules find in texts on other subjects
+    Floor(floor::FloorArgs),
     /// Tell how the rules behave on documents, as a table
     Quality(quality::QualityArgs),
 }
@@ -50,6 +53,7 @@ pub(super) fn run(command: RulesCommand, global: &Global) -> Result<Exit, Failur
         RulesCommand::Lint(selection) => lint::run(&selection, global),
         RulesCommand::New(arguments) => new::run(&arguments, global),
         RulesCommand::Cites(arguments) => cites::run(&arguments, global),
+        RulesCommand::Floor(arguments) => floor::run(&arguments, global),
         RulesCommand::Quality(arguments) => quality::run(&arguments, global),
     }
 }

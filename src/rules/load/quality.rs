@@ -2,7 +2,7 @@
 
 use super::{At, Loader, RuleFile};
 use crate::rules::file::{QualityFile, QualitySourceDef};
-use crate::rules::quality::{Quality, QualityCounts, QualitySource, is_date};
+use crate::rules::quality::{Floor, Quality, QualityCounts, QualitySource, is_date};
 use std::collections::BTreeMap;
 use toml::Spanned;
 
@@ -21,19 +21,21 @@ impl Loader {
             }
             quality.replace(self.quality_source(at, def));
         }
+        quality.floor = parsed.floor.map(|def| {
+            self.measured_on(at, &def.date, &def.rules_sha256);
+            Floor {
+                date: def.date.into_inner(),
+                rules_sha256: def.rules_sha256.into_inner(),
+                documents: def.documents,
+                words: def.words,
+                rates: def.rates,
+            }
+        });
         quality
     }
 
     fn quality_source(&mut self, at: At, def: QualitySourceDef) -> QualitySource {
-        if !is_date(def.date.as_ref()) {
-            let message = format!("`{}` is no day, expected YYYY-MM-DD", def.date.as_ref());
-            self.report(at.error("quality", &def.date, message).help(HELP));
-        }
-        let hash = def.rules_sha256.as_ref();
-        if hash.len() != 64 || !hash.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f')) {
-            let message = "`rules_sha256` needs 64 digits of 0 to 9 and a to f";
-            self.report(at.error("quality", &def.rules_sha256, message).help(HELP));
-        }
+        self.measured_on(at, &def.date, &def.rules_sha256);
         let mut items = BTreeMap::new();
         for (item, counts) in def.items {
             self.known_item(at, &item);
@@ -57,6 +59,19 @@ impl Loader {
             pieces_per_1000: def.pieces_per_1000,
             items,
             levels,
+        }
+    }
+
+    /// Reports a day or a hash that is none.
+    fn measured_on(&mut self, at: At, date: &Spanned<String>, rules_sha256: &Spanned<String>) {
+        if !is_date(date.as_ref()) {
+            let message = format!("`{}` is no day, expected YYYY-MM-DD", date.as_ref());
+            self.report(at.error("quality", date, message).help(HELP));
+        }
+        let hash = rules_sha256.as_ref();
+        if hash.len() != 64 || !hash.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f')) {
+            let message = "`rules_sha256` needs 64 digits of 0 to 9 and a to f";
+            self.report(at.error("quality", rules_sha256, message).help(HELP));
         }
     }
 
@@ -109,7 +124,10 @@ mod tests {
         let mut levels = [[0; 5]; 5];
         levels[1][2] = 9;
         let sources = vec![source("a \"quoted\".csv", Some(levels), None), source("b.csv", None, Some(2.0))];
-        Quality { sources }
+        let rates = BTreeMap::from([("gdc".to_string(), 0.0625), ("unesco".to_string(), 0.03125)]);
+        let date = "2025-03-01".to_string();
+        let floor = Some(Floor { date, rules_sha256: hash, documents: 6, words: 15_000, rates });
+        Quality { sources, floor }
     }
 
     #[test]

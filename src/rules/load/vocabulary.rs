@@ -2,8 +2,8 @@
 
 use super::{At, Loader, RuleFile};
 use crate::error::Diagnostic;
-use crate::rules::file::{CountriesFile, ScoringFile, VocabularyFile};
-use crate::rules::framework::{Group, Level, Scoring};
+use crate::rules::file::{CountriesFile, ScoringFile, UncertaintyDef, VocabularyFile};
+use crate::rules::framework::{Group, Level, Scoring, Uncertain};
 use crate::rules::term::{Term, TermDef};
 use crate::text::Lang;
 use std::collections::BTreeMap;
@@ -62,6 +62,38 @@ impl Loader {
             near_misses: parsed.gaps.near_misses,
             pieces_per_1000: parsed.validation.pieces_per_1000,
             replicates: parsed.validation.replicates,
+            uncertainty: self.uncertain(file, parsed.uncertainty)?,
+        })
+    }
+
+    /// The numbers of `[uncertainty]`, reported when values could not be varied by them.
+    fn uncertain(&mut self, file: &RuleFile, def: Spanned<UncertaintyDef>) -> Option<Uncertain> {
+        let share = |share: f64| (0.0..1.0).contains(&share);
+        let positive = |number: f64| number > 0.0 && number.is_finite();
+        let UncertaintyDef { thresholds, exponents, .. } = def.as_ref();
+        let levels = !thresholds.is_empty() && thresholds.iter().all(|level| (1..=4).contains(level));
+        let means = !exponents.is_empty() && exponents.iter().all(|&exponent| positive(exponent));
+        let counts = positive(def.as_ref().pooled_below) && positive(def.as_ref().prior_documents);
+        if !share(def.as_ref().weights) || !share(def.as_ref().steps) || !levels || !means || !counts {
+            let at = At { path: &file.path, text: &file.text };
+            let message = "`[uncertainty]` needs shares from 0 to below 1, levels from 1 to 4, and other numbers above 0";
+            self.report(at.error("uncertainty", &def, message));
+            return None;
+        }
+        let def = def.into_inner();
+        Some(Uncertain {
+            replicates: def.replicates,
+            pooled_below: def.pooled_below,
+            prior_documents: def.prior_documents,
+            weights: def.weights,
+            steps: def.steps,
+            thresholds: def.thresholds,
+            exponents: def.exponents,
+            length_documents: def.length_documents,
+            length_correlation: def.length_correlation,
+            redundancy_documents: def.redundancy_documents,
+            redundancy_correlation: def.redundancy_correlation,
+            redundancy_top: def.redundancy_top,
         })
     }
 

@@ -1,0 +1,290 @@
+//! Replicates: a state of the rules and a method each, applied to every document.
+
+use super::method::Method;
+use super::pieces::{Cell, Corpus, DocumentPieces};
+use super::presence::{Finding, Graded, Presence, Sight};
+use super::reliability::{LEVELS, Parameters, Reliability};
+use crate::assess::bootstrap::percentile;
+use crate::rules::Scoring;
+use rand::SeedableRng;
+use rand::rngs::Xoshiro256PlusPlus;
+
+/// Rounds of the EM algorithm; the rates move by less than a thousandth well before.
+const ROUNDS: usize = 50;
+/// Keeps the random numbers of replicates apart from those of documents.
+const REPLICATES: u64 = 0x9e37_79b9_7f4a_7c15;
+
+/// Median and 95 % interval of the replicates.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Interval {
+    /// The 2.5th percentile.
+    pub low: f64,
+    /// The median.
+    pub median: f64,
+    /// The 97.5th percentile.
+    pub high: f64,
+}
+
+/// Percentiles of values in any order; `None` without values.
+pub fn interval(mut values: Vec<f64>) -> Option<Interval> {
+    values.sort_by(f64::total_cmp);
+    let at = |share| percentile(&values, share);
+    Some(Interval { low: at(0.025)?, median: at(0.5)?, high: at(0.975)? })
+}
+
+/// What all replicates of a framework start from.
+#[derive(Debug, Clone)]
+pub struct Model<'a> {
+    corpus: &'a Corpus,
+    scoring: &'a Scoring,
+    seed: u64,
+    usual: Method,
+    measured: Option<Measured>,
+}
+
+/// What labels and corpus tell of the truth behind the pieces.
+#[derive(Debug, Clone)]
+struct Measured {
+    reliability: Reliability,
+    presence: Vec<Presence>,
+    /// By provision, the documents it was looked for in.
+    sights: Vec<Vec<Sight>>,
+    /// By provision, pieces in a document of mean length.
+    usual_pieces: Vec<f64>,
+    mean_words: f64,
+    /// Pieces by level, over all provisions.
+    levels: [f64; LEVELS],
+}
+
+/// One state of the world: how the rules err, how often provisions are there, how values are made.
+#[derive(Debug, Clone)]
+pub struct Replicate {
+    method: Method,
+    truth: Option<Truth>,
+}
+
+#[derive(Debug, Clone)]
+struct Truth {
+    parameters: Parameters,
+    presence: Vec<Presence>,
+    graded: Graded,
+}
+
+/// What the replicates make of a document.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct DocumentReplicates {
+    /// The value with the measured errors of the rules taken back; `None` when they were not measured.
+    pub corrected: Option<Interval>,
+    /// The same of each layer.
+    pub layers: Vec<Option<Interval>>,
+    /// The same of each item.
+    pub items: Vec<Option<Interval>>,
+    /// The same of each provision.
+    pub provisions: Vec<Option<Interval>>,
+    /// The value in each replicate with its errors and its method.
+    pub varied: Vec<f64>,
+}
+
+impl<'a> Model<'a> {
+    /// Estimates how often each provision is there; without measurements only the method is varied.
+    pub fn new(
+        corpus: &'a Corpus,
+        scoring: &'a Scoring,
+        reliability: Option<Reliability>,
+        seed: u64,
+    ) -> Model<'a> {
+        let measured = reliability.map(|reliability| Measured::new(corpus, scoring, reliability));
+        Model { corpus, scoring, seed, usual: Method::usual(corpus, scoring), measured }
+    }
+
+    /// The replicate of this number: the same for every document, and whatever the other replicates are.
+    pub fn replicate(&self, number: u32) -> Replicate {
+        let mut random = Xoshiro256PlusPlus::seed_from_u64(
+            self.seed.wrapping_add(REPLICATES.wrapping_mul(u64::from(number) + 1)),
+        );
+        let method = self.usual.varied(self.scoring, &mut random);
+        let truth = self.measured.as_ref().map(|measured| {
+            let parameters = measured.reliability.draw(&mut random);
+            measured.truth(self.corpus, self.scoring, parameters)
+        });
+        Replicate { method, truth }
+    }
+
+    /// A document in all replicates. Its random numbers are its own.
+    pub fn document(&self, document: &DocumentPieces, replicates: &[Replicate]) -> DocumentReplicates {
+        let mut random = Xoshiro256PlusPlus::seed_from_u64(self.seed ^ document.seed);
+        let mut sums = Sums::new(self, document, replicates.len());
+        let mut levels: Vec<usize> = document.cells().map(Cell::level).collect();
+        for replicate in replicates {
+            if let (Some(truth), Some(measured)) = (&replicate.truth, &self.measured) {
+                let length = document.words / measured.mean_words;
+                for (cell, level) in document.cells().zip(&mut levels) {
+                    let finding = truth.finding(self.corpus, measured, cell, length);
+                    let share = truth.presence[cell.provision as usize].share;
+                    *level = finding.draw(cell, share, &truth.graded, &mut random);
+                }
+                sums.add_corrected(&levels);
+            }
+            sums.add_varied(&replicate.method, &levels);
+        }
+        sums.done(self.measured.is_some())
+    }
+}
+
+impl Measured {
+    fn new(corpus: &Corpus, scoring: &Scoring, reliability: Reliability) -> Measured {
+        let mut members: Vec<&DocumentPieces> = match corpus.members().next() {
+            Some(_) => corpus.members().collect(),
+            // Copies of documents that are not there tell what they can.
+            None => corpus.documents.iter().flatten().collect(),
+        };
+        // Sums of floats depend on their order, and the order of the files must not matter.
+        members.sort_by(|a, b| a.seed.cmp(&b.seed).then(a.words.total_cmp(&b.words)));
+        let words: f64 = members.iter().map(|document| document.words).sum();
+        let mean_words = (words / members.len().max(1) as f64).max(1.0);
+        let count = corpus.provisions.len();
+        let (mut sights, mut usual_pieces) = (vec![Vec::new(); count], vec![0.0; count]);
+        let mut levels = [0.0; LEVELS];
+        for document in members {
+            let length = (document.words / mean_words).max(1e-9);
+            for cell in document.cells() {
+                sights[cell.provision as usize].push(Sight { pieces: cell.count(), length });
+                levels.iter_mut().zip(cell.pieces).for_each(|(sum, pieces)| *sum += f64::from(pieces));
+            }
+        }
+        for (mean, sights) in usual_pieces.iter_mut().zip(&sights) {
+            let pieces: f64 = sights.iter().map(|sight| f64::from(sight.pieces)).sum();
+            let lengths: f64 = sights.iter().map(|sight| sight.length).sum();
+            *mean = if lengths > 0.0 { pieces / lengths } else { 0.0 };
+        }
+        let usual = Presence { share: 0.5, further: 1.0 };
+        let presence = vec![usual; count];
+        let mut measured = Measured { reliability, presence, sights, usual_pieces, mean_words, levels };
+        let expected = measured.reliability.expected();
+        for _ in 0..ROUNDS {
+            measured.presence = measured.step(corpus, scoring, &expected);
+        }
+        measured
+    }
+
+    /// One round of the EM algorithm over all provisions, each mixed with the mean of all.
+    fn step(&self, corpus: &Corpus, scoring: &Scoring, parameters: &Parameters) -> Vec<Presence> {
+        let looked = || self.presence.iter().zip(&self.sights).filter(|(_, sights)| !sights.is_empty());
+        let count = looked().count().max(1) as f64;
+        let share = looked().map(|(presence, _)| presence.share).sum::<f64>() / count;
+        let further = looked().map(|(presence, _)| presence.share * presence.further).sum::<f64>() / count;
+        let usual = Presence { share, further: further / share.max(1e-9) };
+        let prior = scoring.uncertainty.prior_documents;
+        let rows = self.presence.iter().zip(&self.sights).zip(&corpus.provisions).zip(&self.usual_pieces);
+        rows.map(|(((presence, sights), &(item, _)), pieces)| {
+            let stray = (1.0 - parameters.precision[item as usize]) * pieces;
+            presence.step(sights, parameters.recall[item as usize], stray, usual, prior)
+        })
+        .collect()
+    }
+
+    /// The rates under these parameters, one step away from those under the expected ones, and the levels of
+    /// missed passages: those found, taken for what they truly are.
+    fn truth(&self, corpus: &Corpus, scoring: &Scoring, parameters: Parameters) -> Truth {
+        let presence = self.step(corpus, scoring, &parameters);
+        let all: f64 = self.levels.iter().sum();
+        let mut missed = [0.0; LEVELS];
+        for (level, at_most) in missed.iter_mut().enumerate() {
+            let sum: f64 = self.levels.iter().zip(&parameters.at_most).map(|(n, row)| n * row[level]).sum();
+            *at_most = if all > 0.0 { sum / all } else { 1.0 };
+        }
+        let graded = Graded { at_most: parameters.at_most, missed };
+        Truth { parameters, presence, graded }
+    }
+}
+
+impl Truth {
+    fn finding(&self, corpus: &Corpus, measured: &Measured, cell: &Cell, length: f64) -> Finding {
+        let provision = cell.provision as usize;
+        let item = corpus.provisions[provision].0 as usize;
+        Finding {
+            recall: self.parameters.recall[item],
+            stray: (1.0 - self.parameters.precision[item]) * measured.usual_pieces[provision] * length,
+            further: self.presence[provision].further * length,
+        }
+    }
+}
+
+/// Values of a document over the replicates.
+struct Sums<'a> {
+    model: &'a Model<'a>,
+    document: &'a DocumentPieces,
+    corrected: Vec<f64>,
+    layers: Vec<Vec<f64>>,
+    items: Vec<Vec<f64>>,
+    /// By cell, how often each level was drawn.
+    levels: Vec<[u32; 5]>,
+    varied: Vec<f64>,
+}
+
+impl<'a> Sums<'a> {
+    fn new(model: &'a Model<'a>, document: &'a DocumentPieces, replicates: usize) -> Sums<'a> {
+        Sums {
+            model,
+            document,
+            corrected: Vec::with_capacity(replicates),
+            layers: vec![Vec::new(); model.corpus.layers.len()],
+            items: vec![Vec::new(); document.items.len()],
+            levels: vec![[0; 5]; document.cells().count()],
+            varied: Vec::with_capacity(replicates),
+        }
+    }
+
+    fn add_corrected(&mut self, levels: &[usize]) {
+        let values = self.items(&self.model.usual, levels);
+        self.corrected.extend(self.model.usual.value(&values));
+        for (layer, all) in self.model.corpus.layers.iter().zip(&mut self.layers) {
+            let known = layer.iter().filter_map(|&(item, weight)| Some((values[item]?, weight)));
+            let (sum, weights) =
+                known.fold((0.0, 0.0), |(sum, all), (value, weight)| (sum + weight * value, all + weight));
+            all.extend((weights > 0.0).then(|| sum / weights));
+        }
+        self.items.iter_mut().zip(values).for_each(|(all, value)| all.extend(value));
+        self.levels.iter_mut().zip(levels).for_each(|(counts, &level)| counts[level] += 1);
+    }
+
+    fn add_varied(&mut self, method: &Method, levels: &[usize]) {
+        let values = self.items(method, levels);
+        // A framework that has a value has one under any weights.
+        self.varied.push(method.value(&values).unwrap_or(0.0));
+    }
+
+    /// Values of the items from the levels of the cells.
+    fn items(&self, method: &Method, levels: &[usize]) -> Vec<Option<f64>> {
+        let mut levels = levels.iter();
+        let of = |cells: &Vec<Cell>| {
+            let (mut sum, mut weights) = (0.0, 0.0);
+            for (cell, &level) in cells.iter().zip(levels.by_ref().take(cells.len())) {
+                let weight = method.provisions[cell.provision as usize];
+                sum += weight * method.ladder[level];
+                weights += weight;
+            }
+            (weights > 0.0).then(|| sum / weights)
+        };
+        self.document.items.iter().map(of).collect()
+    }
+
+    fn done(self, measured: bool) -> DocumentReplicates {
+        let mut provisions = vec![None; self.model.corpus.provisions.len()];
+        for (cell, counts) in self.document.cells().zip(&self.levels) {
+            let ladder = &self.model.scoring.ladder;
+            let values = counts
+                .iter()
+                .zip(ladder)
+                .flat_map(|(&count, &value)| std::iter::repeat_n(value, count as usize));
+            provisions[cell.provision as usize] = interval(values.collect());
+        }
+        DocumentReplicates {
+            corrected: interval(self.corrected).filter(|_| measured),
+            layers: self.layers.into_iter().map(interval).collect(),
+            items: self.items.into_iter().map(interval).collect(),
+            provisions,
+            varied: self.varied,
+        }
+    }
+}

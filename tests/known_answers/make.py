@@ -1,0 +1,103 @@
+#!/usr/bin/env python3
+"""Answers for the known-answer tests of the statistics, from implementations that are not ours.
+
+Writes answers.toml beside this file. Needs numpy, scipy and scikit-learn; the versions used
+stand in the file. The samples are drawn from a fixed seed and stored with the answers, so that the tests need no
+Python: run `python3 tests/known_answers/make.py` only to make the answers anew.
+"""
+
+import importlib.metadata
+import pathlib
+
+import numpy
+from scipy import stats
+from sklearn import metrics
+from sklearn.isotonic import IsotonicRegression
+
+random = numpy.random.default_rng(20211123)
+
+
+def pairs(count, noise):
+    label = random.integers(0, 5, count)
+    found = numpy.clip(label + random.integers(-noise, noise + 1, count), 0, 4)
+    return label, found
+
+
+def listed(values):
+    return "[" + ", ".join(repr(float(v)) if isinstance(v, float) else repr(int(v)) for v in values) + "]"
+
+
+blocks = []
+
+
+def block(name, **values):
+    lines = [f"[[{name}]]"]
+    for key, value in values.items():
+        text = listed(value) if isinstance(value, (list, tuple, numpy.ndarray)) else repr(float(value))
+        lines.append(f"{key} = {text}")
+    blocks.append("\n".join(lines))
+
+
+for count, noise in [(12, 1), (40, 2), (200, 3)]:
+    label, found = pairs(count, noise)
+    block(
+        "grades",
+        label=label,
+        found=found,
+        exact=metrics.accuracy_score(label, found),
+        weighted_kappa=metrics.cohen_kappa_score(label, found, weights="quadratic"),
+        spearman=stats.spearmanr(label, found).statistic,
+    )
+
+for count, share in [(20, 0.5), (150, 0.1), (400, 0.03)]:
+    label = random.random(count) < share
+    found = label ^ (random.random(count) < 0.15)
+    tn, fp, fn, tp = metrics.confusion_matrix(label, found).ravel()
+    block(
+        "counts",
+        tp=[tp], fp=[fp], missed=[fn], tn=[tn],
+        precision=metrics.precision_score(label, found),
+        recall=metrics.recall_score(label, found),
+        f1=metrics.f1_score(label, found),
+        kappa=metrics.cohen_kappa_score(label, found),
+    )
+
+left, right = random.normal(size=30), random.normal(size=30)
+right = 0.6 * left + 0.8 * right
+right[:6] = numpy.round(right[:6])
+block("spearman", left=[float(v) for v in left], right=[float(v) for v in right],
+      rho=stats.spearmanr(left, right).statistic)
+
+for right_count, wrong_count in [(0, 0), (8, 2), (106, 20)]:
+    posterior = stats.beta(right_count + 1, wrong_count + 1)
+    block("beta", right=float(right_count), wrong=float(wrong_count), mean=posterior.mean(),
+          deviation=posterior.std(), low=posterior.ppf(0.025), median=posterior.ppf(0.5), high=posterior.ppf(0.975))
+
+values = random.normal(size=25)
+block("quantiles", values=[float(v) for v in values], low=numpy.quantile(values, 0.025),
+      median=numpy.quantile(values, 0.5), high=numpy.quantile(values, 0.975))
+
+values = random.gamma(2.0, size=40)
+interval = stats.bootstrap(
+    (values,), numpy.mean, method="percentile", n_resamples=200_000, batch=10_000, random_state=random
+).confidence_interval
+block("bootstrap", values=[float(v) for v in values], mean=values.mean(), low=interval.low, high=interval.high)
+
+words = numpy.exp(random.uniform(7, 11, 30))
+value = numpy.clip(0.08 * (numpy.log(words) - 6) + random.normal(0, 0.08, 30), 0, 1)
+asked = numpy.array([500.0, 2000.0, 5000.0, 12345.0, 40000.0, 90000.0])
+expected = IsotonicRegression(out_of_bounds="clip").fit(numpy.log(words), value).predict(numpy.log(asked))
+block("isotonic", words=[float(v) for v in words], values=[float(v) for v in value], asked=[float(v) for v in asked],
+      expected=[float(v) for v in expected])
+
+items = random.normal(size=(40, 6))
+items[:, 1] = items[:, 0] + 0.05 * items[:, 1]
+items[:, 3] = 0.7 * items[:, 2] + 0.7 * items[:, 3]
+eigenvalues = numpy.linalg.eigvalsh(numpy.corrcoef(items.T))
+block("redundancy", columns=[float(v) for v in items.T.ravel()], documents=[40],
+      effective=eigenvalues.sum() ** 2 / (eigenvalues**2).sum(), first_pair=numpy.corrcoef(items[:, 0], items[:, 1])[0, 1])
+
+versions = ", ".join(f"{name} {importlib.metadata.version(name)}"
+                     for name in ["numpy", "scipy", "scikit-learn"])
+head = f"# Made by make.py with {versions}.\n\n"
+(pathlib.Path(__file__).parent / "answers.toml").write_text(head + "\n\n".join(blocks) + "\n")
