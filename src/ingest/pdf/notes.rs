@@ -90,7 +90,7 @@ impl Notes {
     /// The text that runs in one direction, turned upright.
     fn turned(&self, turn: u8, bold: &[bool]) -> Sheet {
         let Sheet { width, height, .. } = self.sheet;
-        let (width, height) = if turn % 2 == 0 { (width, height) } else { (height, width) };
+        let (width, height) = if turn.is_multiple_of(2) { (width, height) } else { (height, width) };
         let mut sheet = Sheet { width, height, ..Sheet::default() };
         for (run, (other, string)) in self.sheet.runs.iter().zip(&self.sources) {
             if *other == turn {
