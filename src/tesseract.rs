@@ -205,6 +205,14 @@ mod tests {
         5\t1\t2\t1\t1\t1\t0\t0\t9\t9\t95\t \n";
 
     #[test]
+    fn a_scan_is_read_as_the_page_it_was_made_of() {
+        match Tesseract::find() {
+            Ok(program) => crate::ingest::reads_a_scan_as_its_page(&program),
+            Err(error) => eprintln!("SKIPPED: {error}"),
+        }
+    }
+
+    #[test]
     fn the_table_becomes_lines_of_words() {
         let lines = lines(TABLE);
         assert_eq!(lines.len(), 1, "a line without words says nothing");

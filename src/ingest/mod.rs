@@ -28,6 +28,9 @@ mod suspicion;
 mod tables;
 mod xml;
 
+#[cfg(test)]
+pub(crate) use pdf::scan_tests::reads_a_scan_as_its_page;
+
 pub use assemble::assemble;
 pub use decode::{Decoded, decode};
 pub use limits::{IngestError, Limits};

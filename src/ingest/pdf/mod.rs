@@ -15,7 +15,7 @@ mod sample;
 #[cfg(feature = "ocr")]
 mod scan;
 #[cfg(all(test, feature = "ocr"))]
-mod scan_tests;
+pub(super) mod scan_tests;
 mod viewer;
 mod weight;
 

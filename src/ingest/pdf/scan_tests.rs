@@ -4,7 +4,6 @@ use super::sample::Sample;
 use super::{open, scan};
 use crate::document::{DocId, Document, DocumentMeta, NoticeCode, TextOrigin};
 use crate::ingest::{Means, Picture, RecognizedLine, RecognizedWord, Recognizer, read_with};
-use crate::tesseract::Tesseract;
 use crate::text::Lang;
 
 /// The first page of a sample as a picture in a file of its own, black and white.
@@ -80,12 +79,8 @@ fn pages_with_text_are_not_recognized() {
     assert_eq!(read.pages[0].origin, TextOrigin::TextLayer);
 }
 
-#[test]
-fn tesseract_reads_a_scan_as_the_page_it_was_made_of() {
-    let program = match Tesseract::find() {
-        Ok(program) => program,
-        Err(error) => return eprintln!("SKIPPED: {error}"),
-    };
+/// Checks that a real recognizer reads a scan as the page it was made of; the test of each calls it.
+pub(crate) fn reads_a_scan_as_its_page(recognizer: &dyn Recognizer) {
     let left = &[
         "Each harbour keeps a list of the systems in",
         "use and opens it to the public in the hall of",
@@ -102,7 +97,7 @@ fn tesseract_reads_a_scan_as_the_page_it_was_made_of() {
         .lines(70, 120, left)
         .lines(320, 120, right)
         .text(70, 780, 8, "The list began in 2031.");
-    let recognized = document(&scanned(&page), &program);
+    let recognized = document(&scanned(&page), recognizer);
     assert_eq!(
         sentences(&recognized),
         [
@@ -114,7 +109,7 @@ fn tesseract_reads_a_scan_as_the_page_it_was_made_of() {
         ]
     );
     assert!(matches!(recognized.pages[0].origin, TextOrigin::Ocr { confidence } if confidence > 0.85));
-    let again = document(&scanned(&page), &program);
+    let again = document(&scanned(&page), recognizer);
     assert_eq!(
         (recognized.text, recognized.pages),
         (again.text, again.pages),
