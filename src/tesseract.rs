@@ -204,6 +204,7 @@ mod tests {
         4\t1\t2\t1\t1\t0\t0\t0\t9\t9\t-1\t\n\
         5\t1\t2\t1\t1\t1\t0\t0\t9\t9\t95\t \n";
 
+    #[cfg(feature = "ocr")]
     #[test]
     fn a_scan_is_read_as_the_page_it_was_made_of() {
         match Tesseract::find() {

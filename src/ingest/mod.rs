@@ -28,7 +28,7 @@ mod suspicion;
 mod tables;
 mod xml;
 
-#[cfg(test)]
+#[cfg(all(test, feature = "ocr"))]
 pub(crate) use pdf::scan_tests::reads_a_scan_as_its_page;
 
 pub use assemble::assemble;
