@@ -1,5 +1,34 @@
 //! Titles and dates as files declare them, which are often not what they say.
 
+use crate::ingest::xml::{Token, Tokens};
+use crate::ingest::{Format, IngestError, Limits};
+
+/// What a part with the properties of a document declares as its title, and in the element `created` as its date;
+/// each empty when it is not there.
+///
+/// # Errors
+///
+/// Too deep, or not well-formed.
+pub(super) fn declared_in(
+    format: Format,
+    xml: &str,
+    created: &str,
+    limits: &Limits,
+) -> Result<(String, String), IngestError> {
+    let mut tokens = Tokens::new(format, xml, limits);
+    let (mut open, mut title, mut date) = (String::new(), String::new(), String::new());
+    loop {
+        match tokens.next()? {
+            Token::Open(element) => open = element.name().to_string(),
+            Token::Close => open.clear(),
+            Token::Text(text) if open == "title" => title.push_str(&text),
+            Token::Text(text) if open == created => date.push_str(&text),
+            Token::Text(_) => {}
+            Token::End => return Ok((title, date)),
+        }
+    }
+}
+
 /// The first run of exactly four digits that is a year from 1900 to 2100.
 pub(super) fn year_in(date: &str) -> Option<i32> {
     let runs = date.split(|letter: char| !letter.is_ascii_digit());

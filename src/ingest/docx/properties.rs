@@ -1,6 +1,6 @@
 //! Small parts: the properties of the document, and the texts of its diagrams.
 
-use crate::ingest::properties::{title, year_in};
+use crate::ingest::properties::{declared_in, title, year_in};
 use crate::ingest::xml::{Space, Token, Tokens};
 use crate::ingest::{Format, IngestError, Limits};
 
@@ -10,18 +10,7 @@ use crate::ingest::{Format, IngestError, Limits};
 ///
 /// Too deep, or not well-formed.
 pub(super) fn read_core(xml: &str, limits: &Limits) -> Result<(Option<String>, Option<i32>), IngestError> {
-    let mut tokens = Tokens::new(Format::Docx, xml, limits);
-    let (mut open, mut declared, mut created) = (String::new(), String::new(), String::new());
-    loop {
-        match tokens.next()? {
-            Token::Open(element) => open = element.name().to_string(),
-            Token::Close => open.clear(),
-            Token::Text(text) if open == "title" => declared.push_str(&text),
-            Token::Text(text) if open == "created" => created.push_str(&text),
-            Token::Text(_) => {}
-            Token::End => break,
-        }
-    }
+    let (declared, created) = declared_in(Format::Docx, xml, "created", limits)?;
     // The date of the empty file that python-docx begins with says nothing of the document.
     let year = year_in(&created).filter(|_| !created.starts_with("2013-12-23T23:15:00"));
     Ok((title(&declared), year))

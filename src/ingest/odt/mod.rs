@@ -7,8 +7,7 @@ mod styles;
 
 use crate::document::{Notice, NoticeCode};
 use crate::ingest::package::Package;
-use crate::ingest::properties::{title, year_in};
-use crate::ingest::xml::{Token, Tokens};
+use crate::ingest::properties::{declared_in, title, year_in};
 use crate::ingest::{Format, IngestError, Limits, RawDocument};
 use story::Story;
 use styles::Styles;
@@ -64,18 +63,7 @@ fn usable(name: &str, read: Result<(), IngestError>, document: &mut RawDocument)
 
 /// Title and year of creation.
 fn read_properties(xml: &str, limits: &Limits, document: &mut RawDocument) -> Result<(), IngestError> {
-    let mut tokens = Tokens::new(Format::Odt, xml, limits);
-    let (mut open, mut declared, mut created) = (String::new(), String::new(), String::new());
-    loop {
-        match tokens.next()? {
-            Token::Open(element) => open = element.name().to_string(),
-            Token::Close => open.clear(),
-            Token::Text(text) if open == "title" => declared.push_str(&text),
-            Token::Text(text) if open == "creation-date" => created.push_str(&text),
-            Token::Text(_) => {}
-            Token::End => break,
-        }
-    }
+    let (declared, created) = declared_in(Format::Odt, xml, "creation-date", limits)?;
     (document.title, document.year) = (title(&declared), year_in(&created));
     Ok(())
 }
