@@ -27,6 +27,17 @@ struct Table {
     cell: Option<Cell>,
 }
 
+impl<T: Default> Flow<T> {
+    /// The one in work; there is always one, even behind an end too many in a damaged file.
+    pub(super) fn innermost(flows: &mut Vec<Flow<T>>) -> &mut Flow<T> {
+        if flows.is_empty() {
+            flows.push(Flow::default());
+        }
+        let last = flows.len() - 1;
+        &mut flows[last]
+    }
+}
+
 impl<T> Flow<T> {
     /// The cell that blocks now stand in.
     pub(super) fn cell(&self) -> Option<Cell> {

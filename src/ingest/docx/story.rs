@@ -314,11 +314,7 @@ impl<'a> Story<'a> {
     }
 
     fn flow(&mut self) -> &mut Flow<Paragraph> {
-        if self.flows.is_empty() {
-            self.flows.push(Flow::default());
-        }
-        let last = self.flows.len() - 1;
-        &mut self.flows[last]
+        Flow::innermost(&mut self.flows)
     }
 
     fn set(&mut self, change: impl FnOnce(&mut Paragraph)) {

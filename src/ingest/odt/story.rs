@@ -280,11 +280,7 @@ impl Story {
     }
 
     fn flow(&mut self) -> &mut Flow {
-        if self.flows.is_empty() {
-            self.flows.push(Flow::default());
-        }
-        let last = self.flows.len() - 1;
-        &mut self.flows[last]
+        Flow::innermost(&mut self.flows)
     }
 
     fn set(&mut self, change: impl FnOnce(&mut Paragraph)) {
