@@ -26,6 +26,8 @@ mod sniff;
 mod style_names;
 mod suspicion;
 mod tables;
+#[cfg(test)]
+mod testing;
 mod xml;
 
 #[cfg(all(test, feature = "ocr"))]

@@ -1,7 +1,7 @@
 //! Small documents written for the test, read from their bytes.
 
 use super::*;
-use crate::document::BlockKind;
+use crate::ingest::testing;
 use proptest::prelude::*;
 use std::io::{Cursor, Write};
 use zip::write::SimpleFileOptions;
@@ -31,21 +31,9 @@ fn part(name: &'static str, root: &str, content: &str) -> (&'static str, String)
     (name, format!("<w:{root} {NAMES}>{content}</w:{root}>"))
 }
 
-/// One line per block: its kind, and its text with line feeds as `/` and tabs as `~`.
+/// The same as everywhere, with tabs as `~`.
 fn lines(document: &RawDocument) -> Vec<String> {
-    let line = |block: &crate::ingest::RawBlock| {
-        let kind = match (block.kind, block.cell) {
-            (BlockKind::Paragraph, None) => "p".to_string(),
-            (BlockKind::Heading { depth }, None) => format!("h{depth}"),
-            (BlockKind::ListItem { depth }, None) => format!("li{depth}"),
-            (BlockKind::Cell, Some(cell)) => format!("{}.{}.{}", cell.table, cell.row, cell.column),
-            (BlockKind::Footnote, None) => "note".to_string(),
-            (BlockKind::Caption, None) => "caption".to_string(),
-            other => format!("{other:?}?"),
-        };
-        format!("{kind}: {}", block.text.replace('\n', "/").replace('\t', "~"))
-    };
-    document.blocks.iter().map(line).collect()
+    testing::lines(document).iter().map(|line| line.replace('\t', "~")).collect()
 }
 
 #[track_caller]

@@ -1,7 +1,7 @@
 //! Small documents written for the test, read from their bytes.
 
 use super::*;
-use crate::document::BlockKind;
+use crate::ingest::testing::lines;
 use proptest::prelude::*;
 use std::io::{Cursor, Write};
 use zip::write::SimpleFileOptions;
@@ -32,23 +32,6 @@ fn content(styles: &str, body: &str) -> (&'static str, String) {
     let styles = format!("<office:automatic-styles>{styles}</office:automatic-styles>");
     let body = format!("<office:body><office:text>{body}</office:text></office:body>");
     ("content.xml", format!("<office:document-content {NAMES}>{styles}{body}</office:document-content>"))
-}
-
-/// One line per block: its kind, and its text with line feeds as `/`.
-fn lines(document: &RawDocument) -> Vec<String> {
-    let line = |block: &crate::ingest::RawBlock| {
-        let kind = match (block.kind, block.cell) {
-            (BlockKind::Paragraph, None) => "p".to_string(),
-            (BlockKind::Heading { depth }, None) => format!("h{depth}"),
-            (BlockKind::ListItem { depth }, None) => format!("li{depth}"),
-            (BlockKind::Cell, Some(cell)) => format!("{}.{}.{}", cell.table, cell.row, cell.column),
-            (BlockKind::Footnote, None) => "note".to_string(),
-            (BlockKind::Caption, None) => "caption".to_string(),
-            other => format!("{other:?}?"),
-        };
-        format!("{kind}: {}", block.text.replace('\n', "/"))
-    };
-    document.blocks.iter().map(line).collect()
 }
 
 #[track_caller]

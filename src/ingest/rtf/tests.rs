@@ -1,24 +1,8 @@
 //! Small documents written for the test.
 
 use super::*;
-use crate::document::BlockKind;
+use crate::ingest::testing::lines;
 use proptest::prelude::*;
-
-/// One line per block: its kind, and its text with line feeds as `/`.
-fn lines(document: &RawDocument) -> Vec<String> {
-    let line = |block: &crate::ingest::RawBlock| {
-        let kind = match (block.kind, block.cell) {
-            (BlockKind::Paragraph, None) => "p".to_string(),
-            (BlockKind::Heading { depth }, None) => format!("h{depth}"),
-            (BlockKind::ListItem { depth }, None) => format!("li{depth}"),
-            (BlockKind::Cell, Some(cell)) => format!("{}.{}.{}", cell.table, cell.row, cell.column),
-            (BlockKind::Footnote, None) => "note".to_string(),
-            other => format!("{other:?}?"),
-        };
-        format!("{kind}: {}", block.text.replace('\n', "/"))
-    };
-    document.blocks.iter().map(line).collect()
-}
 
 #[track_caller]
 fn check(name: &str, body: &str, want: &[&str]) -> RawDocument {
