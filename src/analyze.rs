@@ -312,10 +312,7 @@ fn spoken_share(matcher: &Matcher, langs: &[(Lang, f64)]) -> f64 {
 
 /// The languages of a document with their shares of the words, 0 to 1.
 fn langs(document: &Document) -> Vec<(Lang, f64)> {
-    let mut langs: Vec<Lang> = document.sentences.iter().map(|sentence| sentence.lang).collect();
-    langs.sort_unstable();
-    langs.dedup();
-    langs.into_iter().map(|lang| (lang, document.lang_share(lang))).collect()
+    document.langs().into_iter().map(|lang| (lang, document.lang_share(lang))).collect()
 }
 
 fn scores(matcher: &Matcher, tally: &Tally) -> Vec<FrameworkScore> {

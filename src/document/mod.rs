@@ -118,6 +118,14 @@ impl Document {
         if all == 0 { 0.0 } else { own as f64 / all as f64 }
     }
 
+    /// The languages of the sentences, ascending, each once.
+    pub fn langs(&self) -> Vec<Lang> {
+        let mut langs: Vec<Lang> = self.sentences.iter().map(|sentence| sentence.lang).collect();
+        langs.sort_unstable();
+        langs.dedup();
+        langs
+    }
+
     /// Text of a sentence, from its first character to its final punctuation.
     pub fn sentence_text(&self, sentence: u32) -> &str {
         self.sentences[sentence as usize].span.of(&self.text.clean)

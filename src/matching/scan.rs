@@ -3,7 +3,7 @@
 use crate::document::{Document, Sentence};
 use crate::matching::compile::{About, Matcher};
 use crate::matching::phrases::Forms;
-use crate::text::{Lang, Span};
+use crate::text::Span;
 use rustc_hash::FxHashMap;
 use std::ops::Range;
 
@@ -90,10 +90,7 @@ impl Hits {
 
 /// Finds all terms of a document. Linear in its words.
 pub(super) fn scan(matcher: &Matcher, document: &Document) -> Hits {
-    let mut langs: Vec<Lang> = document.sentences.iter().map(|sentence| sentence.lang).collect();
-    langs.sort_unstable();
-    langs.dedup();
-    let forms = matcher.forms(&document.words.lexicon, &langs);
+    let forms = matcher.forms(&document.words.lexicon, &document.langs());
     let regex_forms = regex_forms(matcher, document);
     let mut found = Hits::default();
     found.ends.reserve(document.sentences.len());

@@ -28,7 +28,7 @@ impl Words {
         let new_words = (text.len() / 40).min(1 << 14);
         found.lexicon.table.reserve(new_words, |_| 0);
         let mut buffer = String::new();
-        let mut spellings = Spellings::new(text);
+        let mut spellings = Spellings::new(text, new_words);
         words(text, |span| {
             let form = spellings.form(span, || found.lexicon.intern(span.of(text), &mut buffer));
             found.forms.push(form);
@@ -62,8 +62,7 @@ struct Spellings<'a> {
 }
 
 impl<'a> Spellings<'a> {
-    fn new(text: &'a str) -> Spellings<'a> {
-        let expected = (text.len() / 40).min(1 << 14);
+    fn new(text: &'a str, expected: usize) -> Spellings<'a> {
         Spellings { text, short: HashTable::with_capacity(expected), long: HashTable::new() }
     }
 

@@ -26,6 +26,9 @@ pub struct Sketch {
 impl Sketch {
     /// Sketches a text; `None` when it is too short to say anything.
     pub fn of(words: &Words) -> Option<Sketch> {
+        if words.forms.len() < LEAST + PASSAGE {
+            return None;
+        }
         let forms: Vec<u64> = words.lexicon.forms().map(|form| FxBuildHasher.hash_one(form)).collect();
         let mut hashes: Vec<u64> = Vec::new();
         for passage in words.forms.windows(PASSAGE) {
@@ -36,9 +39,6 @@ impl Sketch {
             if hashes.len() >= 64 * KEPT {
                 keep_smallest(&mut hashes);
             }
-        }
-        if words.forms.len() < LEAST + PASSAGE {
-            return None;
         }
         keep_smallest(&mut hashes);
         Some(Sketch { hashes })
