@@ -17,9 +17,10 @@ const REGULAR: f64 = 0.7;
 /// For each `(line, page)`, whether it is a running head, a running foot or a page number.
 pub(super) fn of_lines(lines: &[(&str, u32)]) -> Vec<bool> {
     let pages = lines.last().map_or(0, |(_, page)| page + 1);
-    let mut dropped = if pages > 1 { on_pages(lines, pages) } else { without_pages(lines) };
-    for (dropped, (line, _)) in dropped.iter_mut().zip(lines) {
-        *dropped |= is_page_number(line);
+    let is_number: Vec<bool> = lines.iter().map(|(line, _)| is_page_number(line)).collect();
+    let mut dropped = if pages > 1 { on_pages(lines, pages) } else { without_pages(lines, &is_number) };
+    for (dropped, is_number) in dropped.iter_mut().zip(is_number) {
+        *dropped |= is_number;
     }
     dropped
 }
@@ -94,8 +95,9 @@ fn head(line: &str) -> &str {
     &line[..end]
 }
 
-/// Lines of two words or more that repeat in step with the numbers of the pages.
-fn without_pages(lines: &[(&str, u32)]) -> Vec<bool> {
+/// Lines of two words or more that repeat in step with the numbers of the pages; `is_number` tells which lines are
+/// such numbers.
+fn without_pages(lines: &[(&str, u32)], is_number: &[bool]) -> Vec<bool> {
     // Few lines begin like others: only these are worth a closer look.
     let mut beginnings: FxHashMap<u64, usize> = FxHashMap::default();
     let beginning = |line: &str| key(head(line.trim_start_matches(is_digit_or_space)));
@@ -119,20 +121,17 @@ fn without_pages(lines: &[(&str, u32)]) -> Vec<bool> {
         }
     }
     let filled: Vec<usize> = (0..lines.len()).filter(|&at| !lines[at].0.trim().is_empty()).collect();
-    places.retain(|_, places| places.len() >= REPEATS && follows_pages(lines, &filled, places));
+    places.retain(|_, places| places.len() >= REPEATS && follows_pages(lines, &filled, is_number, places));
     keys.into_iter().map(|key| key.is_some_and(|key| places.contains_key(&key))).collect()
 }
 
 /// True when page numbers go up with the lines at these places: in them, or close to them. Cells and
 /// headings repeat, too, but in no such step. `filled` are the lines that are not empty.
-fn follows_pages(lines: &[(&str, u32)], filled: &[usize], places: &[usize]) -> bool {
+fn follows_pages(lines: &[(&str, u32)], filled: &[usize], is_number: &[bool], places: &[usize]) -> bool {
     let near = |at: usize| {
         let middle = filled.partition_point(|&line| line < at);
         let around = filled[middle.saturating_sub(2)..].iter().take(5);
-        around
-            .map(|&line| lines[line].0)
-            .find(|line| is_page_number(line))
-            .and_then(|line| numbers(line).next())
+        around.copied().find(|&line| is_number[line]).and_then(|line| numbers(lines[line].0).next())
     };
     let first: Vec<Option<u32>> = places.iter().map(|&at| numbers(lines[at].0).next()).collect();
     let last: Vec<Option<u32>> = places.iter().map(|&at| numbers(lines[at].0).last()).collect();
@@ -140,11 +139,11 @@ fn follows_pages(lines: &[(&str, u32)], filled: &[usize], places: &[usize]) -> b
     let enough = |steps: usize| steps as f64 >= REGULAR * (places.len() - 1) as f64;
     let even = |numbers: &[Option<u32>]| enough(even_steps(&steps(places, numbers)));
     // Numbers of two pages may run together, "98" for 9 and 8; then all numbers of the text stand here.
-    let all = filled.iter().filter(|&&line| is_page_number(lines[line].0)).count();
+    let all = || is_number.iter().filter(|is_number| **is_number).count();
     even(&first)
         || even(&last)
         || even(&near)
-        || places.len() * 2 >= all && enough(steps(places, &near).len())
+        || enough(steps(places, &near).len()) && places.len() * 2 >= all()
 }
 
 fn numbers(line: &str) -> impl Iterator<Item = u32> {
