@@ -84,7 +84,7 @@ impl Document {
                 cell: None,
             });
         }
-        mark_citations(&text.clean, &mut found);
+        mark_citations(&text.clean, &words, &mut found);
         Document {
             id: DocId::new("passage"),
             meta: DocumentMeta::default(),
@@ -148,9 +148,11 @@ impl Document {
 }
 
 /// Marks the sentences that only name a publication.
-pub(crate) fn mark_citations(clean: &str, sentences: &mut [Sentence]) {
-    let spans: Vec<Span> = sentences.iter().map(|sentence| sentence.span).collect();
-    citations(clean, &spans, |at| sentences[at].is_citation = true);
+pub(crate) fn mark_citations(clean: &str, words: &Words, sentences: &mut [Sentence]) {
+    let mut found = Vec::new();
+    let places = sentences.iter().map(|sentence| (sentence.span, sentence.words.clone()));
+    citations(clean, words, places, |at| found.push(at));
+    found.into_iter().for_each(|at| sentences[at].is_citation = true);
 }
 
 /// The sentences at `spans`, which lie in one block; those without a word are left out.

@@ -66,7 +66,7 @@ pub fn assemble(id: DocId, mut meta: DocumentMeta, raw: RawDocument) -> Document
         cutter.block(block, starts, span, lang);
     }
     let (mut sentences, mut blocks, cut_words) = (cutter.sentences, cutter.blocks, cutter.cut_words);
-    mark_citations(&text.clean, &mut sentences);
+    mark_citations(&text.clean, &words, &mut sentences);
     let sections = outline::sections(&text.clean, &sentences, &mut blocks);
     let mut notices = raw.notices;
     if cut_words * 2 > words.len() && cut_words > 0 {

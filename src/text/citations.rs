@@ -1,31 +1,55 @@
 //! Sentences that only name a publication: entries of bibliographies, and footnotes that stand in running text
 //! because their place on the page was lost.
 
-use crate::text::{Span, fold};
+use crate::text::{Lexicon, Span, Words, fold};
 use aho_corasick::{AhoCorasick, MatchKind};
 use rustc_hash::FxHashSet;
+use std::ops::Range;
 use std::sync::LazyLock;
 
 /// Words of a reference; more is a paragraph.
 const MOST_WORDS: usize = 70;
 
-/// Finds the sentences, given by their spans in ascending order, that only name a publication.
+/// Finds the sentences of a text that only name a publication; each is given by its bytes and its words, in
+/// ascending order.
 ///
-/// One walk over the text; sentences without a mark of a reference cost nothing.
-pub fn citations(text: &str, sentences: &[Span], mut found: impl FnMut(usize)) {
-    let mut next = 0;
-    for mark in MARKS.find_iter(text) {
-        let at = sentences.partition_point(|span| (span.end as usize) <= mark.start());
-        let is_inside = sentences.get(at).is_some_and(|span| (span.start as usize) <= mark.start());
-        if at >= next && is_inside {
-            next = at + 1;
-            let sentence = sentences[at];
-            let before = &text[sentence.start as usize..mark.start()];
-            if !is_footnote_of_prose(before) && is_citation(sentence.of(text)) {
-                found(at);
-            }
+/// One look at every word of the text; sentences without a word of a mark of a reference cost nothing more.
+pub fn citations(
+    text: &str,
+    words: &Words,
+    sentences: impl Iterator<Item = (Span, Range<u32>)>,
+    mut found: impl FnMut(usize),
+) {
+    let Some(forms) = forms_of_marks(&words.lexicon) else { return };
+    for (at, (sentence, inside)) in sentences.enumerate() {
+        let mut inside = words.forms[inside.start as usize..inside.end as usize].iter();
+        if inside.any(|&form| forms[form as usize]) && names_a_publication(text, sentence) {
+            found(at);
         }
     }
+}
+
+/// For each form of a text, whether it is the word by which a mark is found; `None` when no form is one.
+fn forms_of_marks(lexicon: &Lexicon) -> Option<Vec<bool>> {
+    let mut is_of_mark = vec![false; lexicon.len()];
+    // The number of a footnote may stand right before the word.
+    let numbered = lexicon.forms().zip(0u32..).filter(|(form, _)| {
+        let bare = form.trim_start_matches(|letter: char| letter.is_ascii_digit());
+        bare.len() < form.len() && MARK_WORDS.contains(bare)
+    });
+    let plain = MARK_WORDS.iter().filter_map(|word| lexicon.number(word));
+    let mut any = false;
+    for form in numbered.map(|(_, form)| form).chain(plain) {
+        is_of_mark[form as usize] = true;
+        any = true;
+    }
+    any.then_some(is_of_mark)
+}
+
+fn names_a_publication(text: &str, sentence: Span) -> bool {
+    let Some(mark) = MARKS.find(sentence.of(text)) else { return false };
+    let before = &sentence.of(text)[..mark.start()];
+    !is_footnote_of_prose(before) && is_citation(sentence.of(text))
 }
 
 /// Words before the number of a footnote from which they are a sentence of the text, which a lost line end
@@ -98,6 +122,16 @@ static MARKS: LazyLock<AhoCorasick> = LazyLock::new(|| {
         .expect("a test reads the embedded marks")
 });
 
+/// The longest word of each mark, folded: the mark stands only where it does.
+static MARK_WORDS: LazyLock<FxHashSet<String>> = LazyLock::new(|| {
+    let longest = |mark: &str| {
+        let mark = fold(mark);
+        let words = mark.split(|letter: char| !letter.is_alphanumeric());
+        words.max_by_key(|word| word.len()).map(str::to_string)
+    };
+    lines(include_str!("citation_marks.txt")).filter_map(longest).collect()
+});
+
 static VERBS: LazyLock<FxHashSet<String>> =
     LazyLock::new(|| lines(include_str!("citation_verbs.txt")).map(fold).collect());
 
@@ -105,10 +139,18 @@ static VERBS: LazyLock<FxHashSet<String>> =
 mod tests {
     use super::*;
 
+    fn found(text: &str, spans: &[Span]) -> Vec<usize> {
+        let words = Words::of(text);
+        let word_at = |byte: u32| words.spans.partition_point(|word| word.start < byte) as u32;
+        let sentences = spans.iter().map(|&span| (span, word_at(span.start)..word_at(span.end)));
+        let mut found = Vec::new();
+        citations(text, &words, sentences, |at| found.push(at));
+        found
+    }
+
     #[track_caller]
     fn check(text: &str, want: bool) {
-        let mut found = Vec::new();
-        citations(text, &[Span::new(0, text.len() as u32)], |at| found.push(at));
+        let found = found(text, &[Span::new(0, text.len() as u32)]);
         assert_eq!(!found.is_empty(), want, "{text}");
     }
 
@@ -121,6 +163,7 @@ mod tests {
             "Institut des marées, Rapport sur les puits, 2019, consulté le 4 mai 2020.",
             "Institut für Gezeiten: Bericht 2019, abgerufen am 4. Mai 2020.",
             "Available at https://tides.example/2018/plan.html",
+            "7Https://tides.example/2018/plan.html",
         ] {
             check(text, true);
         }
@@ -140,8 +183,6 @@ mod tests {
     fn only_the_sentence_with_the_mark_is_looked_at() {
         let text = "The plan of 2019. Rook, Wells, 2018, http://w.example. The end, 2020.";
         let spans = [Span::new(0, 17), Span::new(18, 54), Span::new(55, 69)];
-        let mut found = Vec::new();
-        citations(text, &spans, |at| found.push(at));
-        assert_eq!(found, [1]);
+        assert_eq!(found(text, &spans), [1]);
     }
 }

@@ -332,22 +332,51 @@ fn ends(word: &[u8]) -> Option<usize> {
 }
 
 /// What stands before the next space, tab or no-break space, and the rest behind it; leading ones are left out.
+#[inline]
 fn first_token(line: &str) -> (&str, &str) {
     let bytes = line.as_bytes();
-    let gap = |at: usize| match bytes[at] {
+    let mut start = 0;
+    while start < bytes.len() && gap(bytes, start) > 0 {
+        start += gap(bytes, start);
+    }
+    let end = token_end(bytes, start);
+    (&line[start..end], &line[end..])
+}
+
+/// Bytes of the space, tab or no-break space at a byte; 0 for anything else.
+#[inline]
+fn gap(bytes: &[u8], at: usize) -> usize {
+    match bytes[at] {
         b' ' | b'\t' => 1,
         0xc2 if bytes.get(at + 1) == Some(&0xa0) => 2,
         _ => 0,
+    }
+}
+
+/// Where the token that begins at `start` ends. Eight bytes are looked at together.
+#[inline]
+fn token_end(bytes: &[u8], start: usize) -> usize {
+    const EACH: u64 = 0x0101_0101_0101_0101;
+    // The lowest bit set belongs to the first byte that is equal; those above it may be wrong.
+    let equal = |eight: u64, byte: u8| {
+        let zero = eight ^ (u64::from(byte) * EACH);
+        zero.wrapping_sub(EACH) & !zero & (0x80 * EACH)
     };
-    let mut start = 0;
-    while start < bytes.len() && gap(start) > 0 {
-        start += gap(start);
+    let mut at = start;
+    while let Some(eight) = bytes.get(at..at + 8).and_then(|eight| <[u8; 8]>::try_from(eight).ok()) {
+        let eight = u64::from_le_bytes(eight);
+        let gaps = equal(eight, b' ') | equal(eight, b'\t') | equal(eight, 0xc2);
+        if gaps == 0 {
+            at += 8;
+            continue;
+        }
+        at += gaps.trailing_zeros() as usize / 8;
+        if gap(bytes, at) > 0 {
+            return at;
+        }
+        at += 1;
     }
-    let mut end = start;
-    while end < bytes.len() && gap(end) == 0 {
-        end += 1;
-    }
-    (&line[start..end], &line[end..])
+    (at..bytes.len()).find(|&at| gap(bytes, at) > 0).unwrap_or(bytes.len())
 }
 
 /// A token without the punctuation around it.
