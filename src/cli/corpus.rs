@@ -41,7 +41,8 @@ pub(super) fn run(command: &CorpusCommand, global: &Global) -> Result<Exit, Fail
     }
     let output = arguments.out.as_deref().map(Output::check).transpose()?;
     let meta = read::meta(global, &arguments.paths)?;
-    let surveyed = survey(&inputs, &meta, global.lang, arguments.jobs);
+    let means = read::means(read::recognizer(global)?);
+    let surveyed = survey(&inputs, &meta, global.lang, means, arguments.jobs);
     if let Some(output) = output {
         let mark = if arguments.excel { CsvMark::With } else { CsvMark::Without };
         output.write(&corpus_files(&surveyed, mark).map_err(anyhow::Error::from)?)?;

@@ -3,6 +3,8 @@
 
 use super::layout::{Run, Sheet};
 use crate::text::{Lang, Span};
+use std::borrow::Cow;
+use std::sync::LazyLock;
 
 /// A page as a picture.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -115,20 +117,44 @@ fn sheet(lines: &[RecognizedLine], picture: &Picture) -> Sheet {
         let size = if (size - usual).abs() < SAME_SIZE * usual { usual } else { size } * points;
         let place = Run { text: Span::default(), x0: 0.0, x1: 0.0, base, size, bold: false };
         for (nth, word) in line.words.iter().enumerate() {
+            let text = repaired(&word.text, line.words.get(nth + 1).map(|next| next.text.as_str()));
             let (x0, x1) = (word.x0 * points, word.x1 * points);
             let Some(next) = line.words.get(nth + 1).map(|next| next.x0 * points) else {
-                sheet.push(&word.text, Run { x0, x1, ..place });
+                sheet.push(&text, Run { x0, x1, ..place });
                 continue;
             };
             // Boxes of words touch at times. Without the space the gap would be measured as one between
             // letters.
             let x1 = x1.min(next - WORD_GAP * size);
-            sheet.push(&word.text, Run { x0, x1, ..place });
+            sheet.push(&text, Run { x0, x1, ..place });
             sheet.push(" ", Run { x0: x1, x1: next, ..place });
         }
     }
     sheet
 }
+
+/// The word that was meant where letters that look alike make one that no text has: "Al-based" is "AI-based".
+///
+/// Before a capital letter it may be part of a name, "Al Wadi" or "Al-Wadi", and stays as it was read.
+fn repaired<'a>(word: &'a str, next: Option<&str>) -> Cow<'a, str> {
+    let (first, rest) = word.split_at(word.find(['-', '/', '\'', '’']).unwrap_or(word.len()));
+    let letters = first.trim_matches(|letter: char| !letter.is_alphanumeric());
+    let behind = match (rest, first.ends_with(letters)) {
+        ("", true) => next.unwrap_or(""),
+        (rest, _) => rest,
+    };
+    let may_be_name = behind.trim_start_matches(['-', '/']).starts_with(char::is_uppercase);
+    match REPAIRS.iter().find(|(wrong, _)| *wrong == letters) {
+        Some((wrong, meant)) if !may_be_name => Cow::Owned(word.replacen(wrong, meant, 1)),
+        _ => Cow::Borrowed(word),
+    }
+}
+
+/// Words as they are misread, and as they were meant.
+static REPAIRS: LazyLock<Vec<(&str, &str)>> = LazyLock::new(|| {
+    let lines = include_str!("ocr_repairs.txt").lines().filter(|line| !line.starts_with('#'));
+    lines.filter_map(|line| line.split_once('\t')).collect()
+});
 
 /// Size of the type of a line, in pixels, from the height of its letters, and the part of it that lies
 /// below the line.
@@ -204,6 +230,22 @@ mod tests {
                 expected.as_ref().map_err(|text| *text),
                 "{name}"
             );
+        }
+    }
+
+    #[test]
+    fn words_are_repaired_unless_they_may_be_names() {
+        for (word, next, want) in [
+            ("Al", Some("systems"), "AI"),
+            ("Al-based", None, "AI-based"),
+            ("(Al)", Some("Strategy"), "(AI)"),
+            ("Al’s", Some("Use"), "AI’s"),
+            ("Al", None, "AI"),
+            ("Al", Some("Wadi"), "Al"),
+            ("Al-Wadi", None, "Al-Wadi"),
+            ("Also", Some("the"), "Also"),
+        ] {
+            assert_eq!(repaired(word, next), want, "{word} {next:?}");
         }
     }
 

@@ -174,7 +174,8 @@ pub(super) fn is_contents_line(text: &str) -> bool {
     let ends_in_number =
         text.trim_end().ends_with(|last: char| last.is_ascii_digit() || matches!(last, 'i' | 'v' | 'x'));
     let has = |dots: &str| memchr::memmem::find(text.as_bytes(), dots.as_bytes()).is_some();
-    let dots = has(".....") || ends_in_number && (has(". . . .") || has("……"));
+    let dots = has(".....")
+        || ends_in_number && [". . . .", "……", "····", "· · ·", "_____"].into_iter().any(has);
     dots && (ends_in_number || text.matches("....").count() > 2)
 }
 
@@ -252,6 +253,9 @@ mod tests {
     #[test]
     fn contents_lines_have_leader_dots() {
         assert!(is_contents_line("3.2 Data policy ........ 17"));
+        assert!(is_contents_line("3.2 Data policy ·····4"));
+        assert!(is_contents_line("Annex _________ 31"));
+        assert!(!is_contents_line("Name: __________ of the office"));
         assert!(!is_contents_line("The plan ends in 2017"));
         assert!(!is_contents_line("And so on ... until 2030"));
     }

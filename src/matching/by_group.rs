@@ -16,10 +16,7 @@ pub(super) struct ByGroup<'a> {
     groups_of: &'a Table,
     /// The terms of the unit, by place; of those that begin together the longest first.
     terms: Vec<TermHit>,
-    /// For each group, the last unit that has a term of it.
-    seen: Vec<u32>,
-    /// For each group that the unit has, the link to its first term.
-    first: Vec<u32>,
+    chains: Vec<Chain>,
     links: Vec<Link>,
     /// Number of the unit.
     unit: u32,
@@ -39,6 +36,15 @@ struct Slot {
     end: u32,
 }
 
+/// The terms of a group, by place.
+#[derive(Clone, Copy, Default)]
+struct Chain {
+    /// The last unit that has a term of the group; the chain is that unit's.
+    unit: u32,
+    /// The link to the first term.
+    first: u32,
+}
+
 /// A term of a group.
 #[derive(Clone, Copy)]
 struct Link {
@@ -49,9 +55,9 @@ struct Link {
 }
 
 impl<'a> ByGroup<'a> {
-    /// An empty one for all groups.
+    /// An empty one for the groups that conditions name.
     pub(super) fn new(matcher: &'a Matcher) -> ByGroup<'a> {
-        ByGroup::of_groups(matcher, &matcher.groups_of)
+        ByGroup::of_groups(matcher, &matcher.operands_of)
     }
 
     /// An empty one for the groups that the evidence ladder looks at.
@@ -65,8 +71,7 @@ impl<'a> ByGroup<'a> {
             matcher,
             groups_of,
             terms: Vec::new(),
-            seen: vec![0; groups],
-            first: vec![0; groups],
+            chains: vec![Chain::default(); groups],
             links: Vec::new(),
             unit: 0,
             found: RefCell::new(Found { slots: vec![Slot::default(); groups], hits: Vec::new() }),
@@ -82,19 +87,19 @@ impl<'a> ByGroup<'a> {
         self.links.clear();
         // From the last to the first, so that the chains run by place.
         for (term, hit) in terms.iter().enumerate().rev() {
-            for &group in self.groups_of.row(hit.term) {
-                let (seen, first) = (&mut self.seen[group as usize], &mut self.first[group as usize]);
-                let link = self.links.len() as u32;
-                let next = if *seen == self.unit { *first } else { link };
-                self.links.push(Link { term: term as u32, next });
-                (*seen, *first) = (self.unit, link);
-            }
+            let from = self.links.len() as u32;
+            self.links.extend(self.groups_of.row(hit.term).iter().zip(from..).map(|(&group, link)| {
+                let chain = &mut self.chains[group as usize];
+                let next = if chain.unit == self.unit { chain.first } else { link };
+                *chain = Chain { unit: self.unit, first: link };
+                Link { term: term as u32, next }
+            }));
         }
     }
 
     /// Whether a group has a term, be it one that an exception swallows.
     fn is_seen(&self, group: u32) -> bool {
-        self.seen[group as usize] == self.unit
+        self.chains[group as usize].unit == self.unit
     }
 
     /// Whether a group has a hit.
@@ -134,7 +139,7 @@ impl<'a> ByGroup<'a> {
         let except = self.matcher.except[group as usize].map_or(0..0, |except| self.range(except));
         let found = &mut *self.found.borrow_mut();
         let start = found.hits.len();
-        let mut next = self.is_seen(group).then_some(self.first[group as usize]);
+        let mut next = self.is_seen(group).then_some(self.chains[group as usize].first);
         while let Some(at) = next {
             let link = self.links[at as usize];
             let term = self.terms[link.term as usize];

@@ -23,6 +23,8 @@ pub struct Matcher {
     pub(super) spellings: FxHashMap<u32, Vec<String>>,
     /// Groups of each term.
     pub(super) groups_of: Table,
+    /// Those of them that conditions of rules name.
+    pub(super) operands_of: Table,
     /// Those of them that the evidence ladder looks at.
     pub(super) cues_of: Table,
     /// Rules on sentences that cannot hold without one of some terms, for each of these terms.
@@ -187,21 +189,27 @@ impl Matcher {
             }
             Table::of(memberships.len(), pairs)
         };
-        let mut is_cue = vec![false; book.groups.len()];
-        for group in cues.all().chain(countries.iter().copied()) {
-            is_cue[group as usize] = true;
-            book.groups[group as usize].except.iter().for_each(|&except| is_cue[except as usize] = true);
-        }
-        let cues_of = pairs(&memberships).filter(|(_, group)| is_cue[*group as usize]).collect();
+        let of_terms = |groups: &mut dyn Iterator<Item = u32>| {
+            let mut is_asked_for = vec![false; book.groups.len()];
+            for group in groups {
+                is_asked_for[group as usize] = true;
+                book.groups[group as usize].except.iter().for_each(|&it| is_asked_for[it as usize] = true);
+            }
+            let asked_for = pairs(&memberships).filter(|(_, group)| is_asked_for[*group as usize]);
+            Table::of(memberships.len(), asked_for.collect())
+        };
         let [companions, determiners, first_person] =
             [cues.alongside, cues.determiner, cues.first_person].map(|group| WordSet::of(&book, group));
+        let cues_of = of_terms(&mut cues.all().chain(countries.iter().copied()));
+        let operands_of = of_terms(&mut operands(&book).into_iter());
         Ok(Matcher {
             cues,
             phrases: Phrases::of(patterns.count, in_order.iter().map(|(lang, _)| *lang).zip(&phrases)),
             sentence_rules: triggers(Unit::Sentence),
             paragraph_rules: triggers(Unit::Paragraph),
             needs: needs(&book, &cost),
-            cues_of: Table::of(memberships.len(), cues_of),
+            operands_of,
+            cues_of,
             groups_of: Table::of(memberships.len(), pairs(&memberships).collect()),
             languages: book.rules.iter().map(|rule| book.languages_of(rule)).collect(),
             countries,
@@ -256,6 +264,17 @@ fn needs(book: &RuleBook, cost: &[u64]) -> Table {
         pairs.extend(needed.into_iter().map(|group| (number as u32, group)));
     }
     Table::of(book.rules.len(), pairs)
+}
+
+/// The groups that conditions of rules name.
+fn operands(book: &RuleBook) -> BTreeSet<u32> {
+    let mut groups = BTreeSet::new();
+    for rule in &book.rules {
+        rule.condition.visit(false, &mut |&group, _| {
+            groups.insert(group);
+        });
+    }
+    groups
 }
 
 /// `(term, group)` for the groups of each term.

@@ -9,11 +9,18 @@ use crate::ingest::{Means, sniff};
 use crate::report::{Facts, Surveyed};
 use crate::text::Lang;
 
-/// Reads all inputs on `jobs` threads, in their order; the same for any number of threads.
-pub fn survey(inputs: &[Input], meta: &MetaTable, lang: Option<Lang>, jobs: usize) -> Vec<Surveyed> {
+/// Reads all inputs on `jobs` threads, in their order, by the limits and with the recognizer of `means`; the same
+/// for any number of threads.
+pub fn survey(
+    inputs: &[Input],
+    meta: &MetaTable,
+    lang: Option<Lang>,
+    means: Means<'static>,
+    jobs: usize,
+) -> Vec<Surveyed> {
     let paths: Vec<&str> = inputs.iter().map(|input| input.path.as_str()).collect();
     let pairs: Vec<(&Input, DocId)> = inputs.iter().zip(doc_ids(&paths)).collect();
-    let reading = Reading { meta, lang, means: Means::default() };
+    let reading = Reading { meta, lang, means };
     let results = in_order(&pairs, jobs, |(input, id)| one(&reading, input, id.clone()));
     let twins: Vec<Option<Twin<'_>>> = results
         .iter()

@@ -83,7 +83,7 @@ pub(super) fn leading_number(text: &str) -> Option<u32> {
 pub(super) fn ends_with_leader(text: &str) -> bool {
     let bare = text.trim_end_matches(|letter: char| letter.is_alphanumeric() || letter == ' ');
     text.len() - bare.len() <= 6
-        && (bare.ends_with("....") || bare.ends_with(". . .") || bare.ends_with("……"))
+        && ["....", ". . .", "……", "····", "· · ·", "_____"].into_iter().any(|leader| bare.ends_with(leader))
 }
 
 /// A line that ends as those of a table of contents do, with or without dots.
