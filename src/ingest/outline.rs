@@ -174,8 +174,8 @@ pub(super) fn is_contents_line(text: &str) -> bool {
     let ends_in_number =
         text.trim_end().ends_with(|last: char| last.is_ascii_digit() || matches!(last, 'i' | 'v' | 'x'));
     let has = |dots: &str| memchr::memmem::find(text.as_bytes(), dots.as_bytes()).is_some();
-    let dots = has(".....")
-        || ends_in_number && [". . . .", "……", "····", "· · ·", "_____"].into_iter().any(has);
+    let dots =
+        has(".....") || ends_in_number && [". . . .", "……", "····", "· · ·", "_____"].into_iter().any(has);
     dots && (ends_in_number || text.matches("....").count() > 2)
 }
 

@@ -128,7 +128,10 @@ impl<'a> Ladder<'a> {
         let mut commitment = Commitment::default();
         let mut level = rule.level;
         let intent = sentences.clone().find_map(|sentence| self.facts(sentence).intent);
-        let inherited = || self.lead_of(sentences.start).and_then(|lead| self.facts(lead).intent);
+        let inherited = || {
+            let lead = self.lead_of(sentences.start).and_then(|lead| self.facts(lead).intent);
+            lead.or_else(|| self.plan_over(sentences.start))
+        };
         // In a provision that asks for a ban, the ban is the commitment.
         let ban =
             || sentences.clone().filter(|_| rule.prohibition).find_map(|sentence| self.facts(sentence).ban);
@@ -169,6 +172,18 @@ impl<'a> Ladder<'a> {
         let block = &self.document.blocks[self.document.sentences[sentence as usize].block as usize];
         let lead = &self.document.blocks[block.lead? as usize];
         lead.sentences.clone().last()
+    }
+
+    /// The words of the heading right over a list that make it a list of what is to be done: "Measures".
+    fn plan_over(&self, sentence: u32) -> Option<Hit> {
+        let block = self.document.sentences[sentence as usize].block;
+        if !matches!(self.document.blocks[block as usize].kind, BlockKind::ListItem { .. }) {
+            return None;
+        }
+        let first = self.document.section_of_block(block).blocks.start;
+        let heading = &self.document.blocks[first as usize];
+        let is_heading = matches!(heading.kind, BlockKind::Heading { .. });
+        heading.sentences.clone().next().filter(|_| is_heading).and_then(|title| self.facts(title).plan)
     }
 
     /// Body, deadline, amount and target in and around a passage.
@@ -309,6 +324,10 @@ mod tests {
                 ("described", "Algorithms play a role in daily life.", 1, None),
                 ("intended", "Algorithms should be open to scrutiny.", 2, None),
                 ("ordered", "Ensure that algorithms are fair.", 2, None),
+                ("ordered with an adverb", "Substantially increase the use of algorithms.", 2, None),
+                ("asked", "Will algorithms be open to scrutiny?", 1, None),
+                ("a title", "In the 2019 Update algorithms play a role.", 1, None),
+                ("an order behind a title", "Harbour plan • Update the list of algorithms.", 2, None),
                 ("a forecast is no intent", "Algorithms will change the world.", 1, None),
                 (
                     "a mechanism that is created",
@@ -436,6 +455,16 @@ mod tests {
                 "list items inherit the verb of their lead-in",
                 "The Government will:\n\n- open the algorithms of the state\n",
                 vec![2],
+            ),
+            (
+                "or that of a heading of measures",
+                "# 2.4 Measures and tools\n\n- algorithms of the state\n",
+                vec![2],
+            ),
+            (
+                "but not of any heading",
+                "# Measures of success in the past years of work\n\n- algorithms of the state\n",
+                vec![1],
             ),
             ("other lists do not", "Examples:\n\n- algorithms of the state\n", vec![1]),
             ("headings give context only", "# Algorithms of the state\n\nText.\n", vec![]),

@@ -46,6 +46,8 @@ pub struct Matcher {
     pub(super) determiners: WordSet,
     /// Words of the own state in the first person.
     pub(super) first_person: WordSet,
+    /// Adverbs with which an order may open.
+    pub(super) manner: WordSet,
 }
 
 /// Words that are looked up where they are needed, since they are too frequent to be searched for.
@@ -198,8 +200,8 @@ impl Matcher {
             let asked_for = pairs(&memberships).filter(|(_, group)| is_asked_for[*group as usize]);
             Table::of(memberships.len(), asked_for.collect())
         };
-        let [companions, determiners, first_person] =
-            [cues.alongside, cues.determiner, cues.first_person].map(|group| WordSet::of(&book, group));
+        let [companions, determiners, first_person, manner] =
+            cues.looked_up().map(|group| WordSet::of(&book, group));
         let cues_of = of_terms(&mut cues.all().chain(countries.iter().copied()));
         let operands_of = of_terms(&mut operands(&book).into_iter());
         Ok(Matcher {
@@ -217,6 +219,7 @@ impl Matcher {
             companions,
             determiners,
             first_person,
+            manner,
             patterns,
             terms,
             spellings,

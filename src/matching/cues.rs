@@ -44,12 +44,18 @@ cues! {
     prediction => "prediction",
     /// Verbs in the imperative, at the beginning of a sentence.
     imperative => "imperative",
+    /// Headings under which a list is one of what is to be done.
+    plan_heading => "plan-heading",
+    /// Verbs by which a paper or body says something.
+    saying => "saying",
     /// Verbs of creating and running.
     establish => "establish",
     /// Nouns of mechanisms.
     mechanism => "mechanism",
     /// Nouns that name a mechanism only where it is made or meant.
     mechanism_loose => "mechanism-loose",
+    /// Adverbs with which an order may open.
+    manner => "manner",
     /// Words before a noun that single it out.
     determiner => "determiner",
     /// Marks of a note or a list of works.
@@ -94,7 +100,7 @@ cues! {
 
 impl Cues {
     /// Groups of words far too common to be searched for: they are looked at only beside another cue.
-    pub(super) fn looked_up(&self) -> [u32; 3] {
-        [self.alongside, self.determiner, self.first_person]
+    pub(super) fn looked_up(&self) -> [u32; 4] {
+        [self.alongside, self.determiner, self.first_person, self.manner]
     }
 }

@@ -8,6 +8,9 @@ use crate::matching::scan::Hit;
 use crate::text::Span;
 use std::ops::Range;
 
+/// A heading of more words says more than what its list is.
+const PLAN_HEADING_WORDS: usize = 6;
+
 /// Body, deadline, amount and target.
 pub(super) type Details = [Option<Hit>; 4];
 
@@ -22,6 +25,10 @@ pub(super) struct Facts {
     pub(super) loose: Vec<Hit>,
     /// Verbs of creating and running.
     pub(super) makers: Vec<Hit>,
+    /// Verbs of saying.
+    pub(super) sayings: Vec<Hit>,
+    /// The words that make a heading one of what is to be done.
+    pub(super) plan: Option<Hit>,
     /// A mark of a note or a list of works.
     pub(super) cites: bool,
     pub(super) details: Details,
@@ -80,6 +87,8 @@ impl Cued<'_> {
             mechanisms: self.group(cues.mechanism),
             loose: self.group(cues.mechanism_loose),
             makers: self.group(cues.establish),
+            sayings: self.group(cues.saying),
+            plan: first(cues.plan_heading).filter(|_| self.words.len() <= PLAN_HEADING_WORDS),
             cites: self.found.has(cues.citation),
             details: self.details(intent.is_some(), own),
             strength: self.strength(),
@@ -127,10 +136,10 @@ impl Cued<'_> {
         self.group(self.cues().deadline).into_iter().find(|hit| !is_over(hit))
     }
 
-    /// The modal or verb of intent in a sentence that is no forecast.
+    /// The modal or verb of intent in a sentence that is no forecast and no question.
     fn modal(&self) -> Option<Hit> {
         let cues = self.cues();
-        if !self.found.has(cues.intent) {
+        if !self.found.has(cues.intent) || self.asks() {
             return None;
         }
         let forecasts = self.group(cues.prediction);
@@ -148,7 +157,28 @@ impl Cued<'_> {
         let is_feared = |hit: &&Hit| {
             form(hit.start) == "will" && feared.as_ref().is_some_and(|clause| clause.contains(&hit.start))
         };
-        intents.iter().find(|hit| !is_forecast(hit) && !is_feared(hit)).copied()
+        let counts = |hit: &&Hit| !is_forecast(hit) && !is_feared(hit) && !self.is_in_title(hit);
+        intents.iter().find(counts).copied()
+    }
+
+    /// The sentence is a question.
+    fn asks(&self) -> bool {
+        let last = self.document.words.spans[self.words.end as usize - 1].end as usize;
+        let rest = &self.document.text.clean[last..];
+        rest.trim_start_matches(['"', '”', '’', '»', ')', ' ']).starts_with('?')
+    }
+
+    /// An order written with a capital letter is none behind a year or an article: "the 2019 Update".
+    fn is_in_title(&self, hit: &Hit) -> bool {
+        let spans = &self.document.words.spans;
+        let text = |word: u32| spans[word as usize].of(&self.document.text.clean);
+        if hit.start == self.words.start || !text(hit.start).starts_with(char::is_uppercase) {
+            return false;
+        }
+        let before = self.document.words.form(hit.start - 1);
+        let is_year = before.len() == 4 && before.bytes().all(|byte| byte.is_ascii_digit());
+        let adjoins = spans[hit.start as usize].start - spans[hit.start as usize - 1].end == 1;
+        adjoins && (is_year || before == "the" || self.matcher.determiners.has(before))
     }
 
     /// The verb with which a sentence begins as an order or a measure.
@@ -160,7 +190,9 @@ impl Cued<'_> {
         let first = self.words.clone().take(3).find(|&word| !is_marker(word))?;
         // "Objective 2: promote …".
         let labelled = self.words.clone().take(5).find(|&word| self.colon_before(word));
-        let begins = |hit: &Hit| hit.start == first || Some(hit.start) == labelled;
+        // "Substantially increase …".
+        let behind_adverb = self.matcher.manner.has(self.document.words.form(first)).then_some(first + 1);
+        let begins = |hit: &Hit| hit.start == first || [labelled, behind_adverb].contains(&Some(hit.start));
         self.group(self.cues().imperative).into_iter().find(begins)
     }
 

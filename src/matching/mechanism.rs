@@ -16,10 +16,12 @@ impl Ladder<'_> {
             let facts = self.facts(sentence);
             let words = self.document.sentences[sentence as usize].words.clone();
             let subject = |noun: &Hit| self.is_subject(facts, noun, words.start);
+            let speaks = |noun: &Hit| self.speaks(facts, noun);
             let near = |noun: &Hit| {
                 let mut within = witnesses.iter().filter(|hit| words.contains(&hit.start));
                 within.any(|hit| gap(noun, hit).is_none_or(|gap| gap <= window))
                     || subject(noun)
+                    || self.is_named_subject(noun, &words)
                     || self.is_ordered(facts, noun, words.start)
             };
             let firm = |noun: &Hit| meant || self.is_made(facts, noun) || self.is_name(noun, &words);
@@ -30,8 +32,8 @@ impl Ladder<'_> {
                     || meant && (single() || subject(noun))
             };
             let given = |money: &Hit| (meant || facts.own) && self.is_made(facts, money);
-            let firms = facts.mechanisms.iter().filter(|noun| near(noun) && firm(noun));
-            let looses = facts.loose.iter().filter(|noun| near(noun) && loose(noun));
+            let firms = facts.mechanisms.iter().filter(|noun| near(noun) && firm(noun) && !speaks(noun));
+            let looses = facts.loose.iter().filter(|noun| near(noun) && loose(noun) && !speaks(noun));
             let money = facts.details[2].iter().filter(|money| near(money) && given(money));
             firms.chain(looses).chain(money).next().copied()
         })
@@ -45,6 +47,19 @@ impl Ladder<'_> {
         facts.makers.iter().any(governs)
     }
 
+    /// Whether a noun is who says what follows, "the white paper noted that": the source of a statement, which
+    /// nobody makes or means here.
+    fn speaks(&self, facts: &Facts, noun: &Hit) -> bool {
+        let window = self.matcher.book().scoring.verb_words;
+        let behind = |verb: &Hit| (noun.end..=noun.end + window).contains(&verb.start);
+        let spans = &self.document.words.spans;
+        let apart = |verb: &Hit| {
+            let between = Span::new(spans[noun.end as usize - 1].end, spans[verb.start as usize].start);
+            between.of(&self.document.text.clean).contains([',', ';', ':', '–', '—'])
+        };
+        facts.sayings.iter().any(|verb| behind(verb) && !apart(verb)) && !self.is_made(facts, noun)
+    }
+
     /// Whether a noun opens the sentence before its verb, "the programme will", "a council was set up": all that
     /// follows is said of it.
     fn is_subject(&self, facts: &Facts, noun: &Hit, sentence_start: u32) -> bool {
@@ -52,6 +67,15 @@ impl Ladder<'_> {
         let opens = (sentence_start + 1..=sentence_start + scoring.mechanism_words).contains(&noun.start);
         let follows = |verb: &Hit| (noun.end..=noun.end + scoring.verb_words).contains(&verb.start);
         opens && facts.intent.iter().chain(&facts.makers).any(follows)
+    }
+
+    /// Whether a name opens the sentence, "The Harbour Council is …": what follows is said of it.
+    fn is_named_subject(&self, noun: &Hit, sentence: &Range<u32>) -> bool {
+        let scoring = &self.matcher.book().scoring;
+        let opens = noun.end <= sentence.start + scoring.determiner_words + scoring.verb_words;
+        let opened = self.matcher.determiners.has(self.document.words.form(sentence.start))
+            || self.document.words.form(sentence.start) == "the";
+        opens && opened && self.is_name(noun, sentence)
     }
 
     /// Whether a noun is what the sentence orders to be made, "set up a council": all that follows is said of it.
@@ -174,6 +198,13 @@ mod tests {
                 Some("fund"),
                 3,
             ),
+            (
+                "a name as the subject",
+                "The Harbour Council is one of the many voices of all the towns and regions that speak of algorithms.",
+                Some("Council"),
+                3,
+            ),
+            ("who says it", "The Harbour Council noted that algorithms are in use.", None, 1),
             (
                 "no subject",
                 "Schools and towns of all the regions will hear from each programme of every other one about what is written in many of the books on algorithms.",
