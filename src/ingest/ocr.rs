@@ -1,6 +1,11 @@
 //! What a reader asks of a program that recognizes the text of pictures, and lines of such text as a
 //! [`Sheet`], so that columns, heads and paragraphs are found as in any other page.
 
+#![cfg_attr(
+    not(feature = "ocr"),
+    allow(dead_code, reason = "only a build that draws pages has pictures of them")
+)]
+
 use super::layout::{Run, Sheet};
 use crate::text::{Lang, Span};
 use std::borrow::Cow;

@@ -238,3 +238,21 @@ fn text_along_the_edge_is_a_block_of_its_own() {
         ],
     );
 }
+
+#[test]
+fn many_pages_keep_their_numbers() {
+    const WHO: [&str; 10] =
+        ["Quays", "Docks", "Locks", "Ferries", "Pilots", "Tugs", "Cranes", "Buoys", "Piers", "Sluices"];
+    const WHEN: [&str; 20] = [
+        "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "noon", "dawn",
+        "dusk", "night", "Monday", "Friday", "spring", "autumn", "summer", "winter",
+    ];
+    // Lines that differ by more than a number: equal ones would be running heads.
+    let pages =
+        WHO.iter().flat_map(|who| WHEN.map(|when| format!("{who} that close before {when} are rare.")));
+    let lines: Vec<String> = pages.collect();
+    let sample = lines.iter().fold(Sample::default(), |sample, line| sample.page().text(70, 300, 10, line));
+    let expected: Vec<(u32, &str)> = (1..).zip(lines.iter().map(String::as_str)).collect();
+    assert_eq!(expected.len(), 200);
+    check("200 pages", &sample, &expected);
+}
