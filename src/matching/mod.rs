@@ -155,9 +155,6 @@ impl<'a> Search<'a> {
 
     fn unit(&mut self, rules: &Table, sentences: Range<u32>) {
         let hits = self.hits.of(sentences.clone());
-        if hits.is_empty() || !sentences.clone().any(|sentence| self.ladder.may_be_evidence(sentence)) {
-            return;
-        }
         self.units += 1;
         self.candidates.clear();
         for hit in hits {
@@ -172,31 +169,37 @@ impl<'a> Search<'a> {
         }
         self.groups.begin(hits);
         let first = self.found.len();
-        for at in 0..self.candidates.len() {
-            let rule = self.candidates[at];
-            if self.matcher.needs.row(rule).iter().any(|&group| !self.groups.has(group)) {
+        let inside = &self.document.sentences[sentences.start as usize..sentences.end as usize];
+        let unit = UnitHits { hits: &self.groups, sentences: inside };
+        // What a sentence says of a commitment is worth finding out only where a rule holds.
+        let mut may_be_evidence = None;
+        for &number in &self.candidates {
+            let lacks = |&group: &u32| !self.groups.has(group);
+            if self.matcher.needs.row(number).iter().any(lacks) || !self.holds(number, unit) {
                 continue;
             }
-            self.try_rule(rule, sentences.clone());
+            let any = || sentences.clone().any(|sentence| self.ladder.may_be_evidence(sentence));
+            if !*may_be_evidence.get_or_insert_with(any) {
+                break;
+            }
+            self.found.extend(self.judged(number, unit, sentences.start));
         }
         // Few of the candidates hold: these are put in order.
         self.found[first..].sort_unstable_by_key(|found| found.rule);
     }
 
-    fn try_rule(&mut self, number: u32, sentences: Range<u32>) {
+    fn holds(&self, number: u32, unit: UnitHits<'_>) -> bool {
         let rule = &self.matcher.book().rules[number as usize];
-        let inside = &self.document.sentences[sentences.start as usize..sentences.end as usize];
-        let unit = UnitHits { hits: &self.groups, sentences: inside };
-        if !unit.holds(&rule.condition) || !rule.langs.is_empty() && !rule.langs.contains(&inside[0].lang) {
-            return;
-        }
+        unit.holds(&rule.condition) && (rule.langs.is_empty() || rule.langs.contains(&unit.sentences[0].lang))
+    }
+
+    /// A rule that holds on a unit, which begins at sentence `start`, judged on the ladder.
+    fn judged(&self, number: u32, unit: UnitHits<'_>, start: u32) -> Option<Match> {
+        let rule = &self.matcher.book().rules[number as usize];
         let hits = unit.witnesses(&rule.condition);
-        let (Some(first), Some(last)) = (hits.first(), hits.last()) else { return };
-        let sentence_of = |hit| sentences.start + unit.sentence_of(hit) as u32;
-        let passage = sentence_of(first)..sentence_of(last) + 1;
+        let sentence_of = |hit| start + unit.sentence_of(hit) as u32;
+        let passage = sentence_of(hits.first()?)..sentence_of(hits.last()?) + 1;
         let (level, commitment) = self.ladder.judge(rule, passage.clone(), &hits);
-        if level > Level::ABSENT {
-            self.found.push(Match { rule: number, sentences: passage, hits, level, commitment });
-        }
+        (level > Level::ABSENT).then_some(Match { rule: number, sentences: passage, hits, level, commitment })
     }
 }
