@@ -1,8 +1,8 @@
 //! The hits of one unit by group.
 
 use crate::matching::compile::Matcher;
+use crate::matching::membership::{Membership, is_in};
 use crate::matching::scan::{Hit, TermHit};
-use crate::matching::table::Table;
 use std::cell::RefCell;
 use std::ops::Range;
 
@@ -13,10 +13,14 @@ use std::ops::Range;
 pub(super) struct ByGroup<'a> {
     matcher: &'a Matcher,
     /// The groups of each term that are asked for.
-    groups_of: &'a Table,
+    groups_of: &'a Membership,
     /// The terms of the unit, by place; of those that begin together the longest first.
     terms: Vec<TermHit>,
     chains: Vec<Chain>,
+    /// Places in `terms` of those that have many groups.
+    many: Vec<u32>,
+    /// The groups of all of them, as bits.
+    of_many: Vec<u64>,
     links: Vec<Link>,
     /// Number of the unit.
     unit: u32,
@@ -65,13 +69,15 @@ impl<'a> ByGroup<'a> {
         ByGroup::of_groups(matcher, &matcher.cues_of)
     }
 
-    fn of_groups(matcher: &'a Matcher, groups_of: &'a Table) -> ByGroup<'a> {
+    fn of_groups(matcher: &'a Matcher, groups_of: &'a Membership) -> ByGroup<'a> {
         let groups = matcher.book().groups.len();
         ByGroup {
             matcher,
             groups_of,
             terms: Vec::new(),
             chains: vec![Chain::default(); groups],
+            many: Vec::new(),
+            of_many: vec![0; groups_of.width()],
             links: Vec::new(),
             unit: 0,
             found: RefCell::new(Found { slots: vec![Slot::default(); groups], hits: Vec::new() }),
@@ -85,10 +91,18 @@ impl<'a> ByGroup<'a> {
         self.terms.clear();
         self.terms.extend_from_slice(terms);
         self.links.clear();
+        self.many.clear();
+        self.of_many.fill(0);
+        for (term, hit) in terms.iter().enumerate() {
+            if let Some(groups) = self.groups_of.bits(hit.term) {
+                self.many.push(term as u32);
+                self.of_many.iter_mut().zip(groups).for_each(|(all, groups)| *all |= groups);
+            }
+        }
         // From the last to the first, so that the chains run by place.
         for (term, hit) in terms.iter().enumerate().rev() {
             let from = self.links.len() as u32;
-            self.links.extend(self.groups_of.row(hit.term).iter().zip(from..).map(|(&group, link)| {
+            self.links.extend(self.groups_of.listed(hit.term).iter().zip(from..).map(|(&group, link)| {
                 let chain = &mut self.chains[group as usize];
                 let next = if chain.unit == self.unit { chain.first } else { link };
                 *chain = Chain { unit: self.unit, first: link };
@@ -99,7 +113,7 @@ impl<'a> ByGroup<'a> {
 
     /// Whether a group has a term, be it one that an exception swallows.
     fn is_seen(&self, group: u32) -> bool {
-        self.chains[group as usize].unit == self.unit
+        self.chains[group as usize].unit == self.unit || is_in(&self.of_many, group)
     }
 
     /// Whether a group has a hit.
@@ -139,17 +153,13 @@ impl<'a> ByGroup<'a> {
         let except = self.matcher.except[group as usize].map_or(0..0, |except| self.range(except));
         let found = &mut *self.found.borrow_mut();
         let start = found.hits.len();
-        let mut next = self.is_seen(group).then_some(self.chains[group as usize].first);
-        while let Some(at) = next {
-            let link = self.links[at as usize];
-            let term = self.terms[link.term as usize];
+        self.terms_of(group, |term| {
             let hit = Hit { group, start: term.start, end: term.end };
             let swallowed = found.hits[start..].last().is_some_and(|longer| longer.covers(&hit));
             if !swallowed {
                 found.hits.push(hit);
             }
-            next = (link.next != at).then_some(link.next);
-        }
+        });
         // Only now: what an exception swallows has swallowed the shorter hits in it before.
         if !except.is_empty() {
             let mut end = start;
@@ -165,5 +175,28 @@ impl<'a> ByGroup<'a> {
         let end = found.hits.len();
         found.slots[group as usize] = Slot { unit: self.unit, start: start as u32, end: end as u32 };
         start..end
+    }
+
+    /// Hands out the terms of a group, by place.
+    fn terms_of(&self, group: u32, mut hand: impl FnMut(TermHit)) {
+        let chain = self.chains[group as usize];
+        let mut link = (chain.unit == self.unit).then_some(chain.first);
+        let has_group = |at: &&u32| {
+            let groups = self.groups_of.bits(self.terms[**at as usize].term);
+            groups.is_some_and(|groups| is_in(groups, group))
+        };
+        let many: &[u32] = if is_in(&self.of_many, group) { &self.many } else { &[] };
+        let mut many = many.iter().filter(has_group).copied().peekable();
+        loop {
+            let listed = link.map(|at| self.links[at as usize]);
+            match (listed, many.peek()) {
+                (Some(listed), next) if next.is_none_or(|&next| listed.term < next) => {
+                    hand(self.terms[listed.term as usize]);
+                    link = link.filter(|&at| listed.next != at).map(|_| listed.next);
+                }
+                (_, Some(_)) => many.by_ref().take(1).for_each(|at| hand(self.terms[at as usize])),
+                (_, None) => return,
+            }
+        }
     }
 }

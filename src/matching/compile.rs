@@ -4,6 +4,7 @@
 
 use crate::error::Diagnostic;
 use crate::matching::cues::Cues;
+use crate::matching::membership::Membership;
 use crate::matching::patterns::{Patterns, PatternsBuilder};
 use crate::matching::phrases::{Forms, Phrases};
 use crate::matching::table::Table;
@@ -24,9 +25,9 @@ pub struct Matcher {
     /// Groups of each term.
     pub(super) groups_of: Table,
     /// Those of them that conditions of rules name.
-    pub(super) operands_of: Table,
+    pub(super) operands_of: Membership,
     /// Those of them that the evidence ladder looks at.
-    pub(super) cues_of: Table,
+    pub(super) cues_of: Membership,
     /// Rules on sentences that cannot hold without one of some terms, for each of these terms.
     pub(super) sentence_rules: Table,
     /// The same of rules on paragraphs.
@@ -198,7 +199,7 @@ impl Matcher {
                 book.groups[group as usize].except.iter().for_each(|&it| is_asked_for[it as usize] = true);
             }
             let asked_for = pairs(&memberships).filter(|(_, group)| is_asked_for[*group as usize]);
-            Table::of(memberships.len(), asked_for.collect())
+            Membership::of(memberships.len(), book.groups.len(), asked_for.collect())
         };
         let [companions, determiners, first_person, manner] =
             cues.looked_up().map(|group| WordSet::of(&book, group));

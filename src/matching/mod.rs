@@ -11,6 +11,7 @@ mod explain;
 mod facts;
 mod harness;
 mod mechanism;
+mod membership;
 mod mutants;
 mod patterns;
 mod phrases;
