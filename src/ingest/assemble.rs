@@ -214,18 +214,24 @@ fn head(text: &str, bytes: usize) -> &str {
     &text[..end]
 }
 
-/// For each word form, whether it is one of the forty commonest.
+/// So many word forms are the commonest ones of a document.
+const COMMON_FORMS: usize = 40;
+
+/// For each word form, whether it is one of the commonest.
 fn common_forms(words: &Words) -> Vec<bool> {
     let mut counts = vec![0u32; words.lexicon.len()];
     for &form in &words.forms {
         counts[form as usize] += 1;
     }
     let mut order: Vec<u32> = (0..counts.len() as u32).collect();
-    order.sort_by_key(|&form| (std::cmp::Reverse(counts[form as usize]), form));
-    let mut common = vec![false; counts.len()];
-    for &form in order.iter().take(40) {
-        common[form as usize] = true;
+    if order.len() > COMMON_FORMS {
+        order.select_nth_unstable_by_key(COMMON_FORMS, |&form| {
+            (std::cmp::Reverse(counts[form as usize]), form)
+        });
+        order.truncate(COMMON_FORMS);
     }
+    let mut common = vec![false; counts.len()];
+    order.into_iter().for_each(|form| common[form as usize] = true);
     common
 }
 

@@ -75,10 +75,14 @@ pub fn strongest(matcher: &Matcher, mut matches: Vec<Match>) -> Vec<Match> {
         let rule = &matcher.book().rules[rule as usize];
         (rule.framework, rule.item, rule.provision)
     };
-    matches.sort_by_key(|found| {
-        let passage = (found.sentences.start, found.sentences.end);
-        (passage, provision(found.rule), std::cmp::Reverse(found.level), found.rule)
-    });
+    let passage = |found: &Match| (found.sentences.start, found.sentences.end);
+    // They come by place, but for those on paragraphs: the few of a passage are cheaper to order than all.
+    if !matches.is_sorted_by_key(passage) {
+        matches.sort_by_key(passage);
+    }
+    for of_passage in matches.chunk_by_mut(|one, next| one.sentences == next.sentences) {
+        of_passage.sort_by_key(|found| (provision(found.rule), std::cmp::Reverse(found.level), found.rule));
+    }
     matches.dedup_by(|next, kept| {
         next.sentences == kept.sentences && provision(next.rule) == provision(kept.rule)
     });
