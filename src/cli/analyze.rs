@@ -193,7 +193,7 @@ pub(super) fn run(arguments: &AnalyzeArgs, global: &Global) -> Result<Exit, Fail
 }
 
 /// Numbers of the frameworks to report.
-fn frameworks(book: &RuleBook, names: &[String]) -> Result<Vec<u32>, Failure> {
+pub(super) fn frameworks(book: &RuleBook, names: &[String]) -> Result<Vec<u32>, Failure> {
     // UNESCO first: the order of the instruments' adoption; the lenses after them.
     let mut order: Vec<u32> = (0..book.frameworks.len() as u32).collect();
     order.sort_by_key(|&number| {
@@ -248,7 +248,7 @@ fn shortest(outcomes: &[Outcome]) -> Option<u32> {
     outcomes.iter().filter_map(words).min()
 }
 
-fn progress(count: usize, quiet: bool) -> ProgressBar {
+pub(super) fn progress(count: usize, quiet: bool) -> ProgressBar {
     if quiet || !std::io::stderr().is_terminal() {
         return ProgressBar::hidden();
     }
@@ -264,7 +264,7 @@ pub(super) fn report_rejected(kind: &str, rejected: &[Rejected]) {
 }
 
 /// Prints what went wrong, always, and what was assumed, unless quiet.
-fn report_outcomes(outcomes: &[Outcome], quiet: bool) {
+pub(super) fn report_outcomes(outcomes: &[Outcome], quiet: bool) {
     for outcome in outcomes {
         match outcome {
             Outcome::Failed(failed) => {

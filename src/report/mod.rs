@@ -1,6 +1,7 @@
 //! Report → bytes: tables, the data package, the record of the run. No new numbers are computed here.
 
 mod audits;
+mod benchmark;
 mod coin;
 mod corpus;
 mod csv;
@@ -12,13 +13,16 @@ mod json;
 mod markdown;
 mod package;
 mod phrases;
+mod reference;
 mod roadmap;
 mod run;
 mod summary;
 mod tables;
 mod uncertainty;
 
+pub use benchmark::{BenchmarkReport, benchmark_files, benchmark_summary};
 pub use corpus::{Facts, Surveyed, corpus_files, corpus_summary};
+pub use reference::{ReferenceReport, reference_files, reference_summary};
 pub use summary::summary;
 pub use tables::{Column, Table, Value};
 
@@ -92,7 +96,11 @@ pub fn files(report: &Report, formats: &[Format], csv_mark: CsvMark) -> Result<V
         files.extend(reports.into_iter().map(|(name, text)| (name, text.into_bytes())));
     }
     files.push(("run.json".to_string(), run::bytes(report)?));
-    let described = package::bytes(report, &tables, &files)?;
+    let named = package::Named {
+        name: "concordant-analysis",
+        title: "Alignment of documents with international frameworks on AI",
+    };
+    let described = package::bytes(&named, (report.book, &report.frameworks), &tables, &files)?;
     files.push(("datapackage.json".to_string(), described));
     Ok(files)
 }

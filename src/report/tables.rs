@@ -16,7 +16,7 @@ use std::sync::LazyLock;
 #[derive(Debug, Clone, PartialEq)]
 pub struct Table {
     /// File name without extension.
-    pub name: &'static str,
+    pub name: String,
     /// Its columns.
     pub columns: Vec<Column>,
     /// Its rows, one value a column.
@@ -148,6 +148,9 @@ pub(super) struct ColumnsFile {
     coin_imeta: Vec<ColumnDef>,
     redundancy: Vec<ColumnDef>,
     robustness: Vec<ColumnDef>,
+    pub(super) reference: Vec<ColumnDef>,
+    pub(super) benchmark: Vec<ColumnDef>,
+    pub(super) benchmark_groups: Vec<ColumnDef>,
 }
 
 pub(super) static COLUMNS: LazyLock<ColumnsFile> =
@@ -173,17 +176,17 @@ pub(super) fn all(report: &Report) -> Vec<Table> {
     tables.into()
 }
 
-fn table(report: &Report, name: &'static str, defs: &[ColumnDef], rows: Vec<Vec<Value>>) -> Table {
+fn table(report: &Report, name: &str, defs: &[ColumnDef], rows: Vec<Vec<Value>>) -> Table {
     let columns: Vec<Column> = defs.iter().flat_map(|def| columns(report, def)).collect();
     debug_assert!(rows.iter().all(|row| row.len() == columns.len()), "a row of {name} has another length");
-    Table { name, columns, rows }
+    Table { name: name.to_string(), columns, rows }
 }
 
 /// A table whose columns do not depend on the frameworks.
-pub(super) fn plain(name: &'static str, defs: &[ColumnDef], rows: Vec<Vec<Value>>) -> Table {
+pub(super) fn plain(name: &str, defs: &[ColumnDef], rows: Vec<Vec<Value>>) -> Table {
     let columns: Vec<Column> = defs.iter().map(ColumnDef::plain).collect();
     debug_assert!(rows.iter().all(|row| row.len() == columns.len()), "a row of {name} has another length");
-    Table { name, columns, rows }
+    Table { name: name.to_string(), columns, rows }
 }
 
 impl ColumnDef {
@@ -543,6 +546,9 @@ mod tests {
             ("coin_imeta", &COLUMNS.coin_imeta),
             ("redundancy", &COLUMNS.redundancy),
             ("robustness", &COLUMNS.robustness),
+            ("reference", &COLUMNS.reference),
+            ("benchmark", &COLUMNS.benchmark),
+            ("benchmark_groups", &COLUMNS.benchmark_groups),
         ] {
             let mut names: Vec<&str> = columns.iter().map(|column| column.name.as_str()).collect();
             assert!(columns.iter().all(|column| !column.description.is_empty()), "{name}");
