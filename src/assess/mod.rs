@@ -19,8 +19,8 @@ mod uncertainty;
 pub use agreement::{Counts, Pairs, macro_f1, spearman, weighted_kappa};
 pub use benchmark::{
     Best, COLUMNS, Effect, Entity, GroupBest, GroupSummary, Membership, Part, Placing, Position, Quartiles,
-    Reference, Scorecard, best_of_groups, group_of, group_of_document, parts, peers, place, places,
-    scorecards, summarize,
+    Ranked, Reference, Scorecard, best_of_groups, group_of, group_of_document, parts, peers, place, places,
+    ranked, scorecards, summarize,
 };
 pub use bootstrap::{Bootstrap, Estimate};
 pub use concentration::{Concentration, Drop};

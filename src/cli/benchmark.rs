@@ -1,12 +1,14 @@
 //! `concordant benchmark`: where documents stand in a corpus.
 
-use super::analyze::frameworks;
+use super::analyze::{frameworks, no_column};
 use super::measure::{Measured, measure};
 use super::outcome::say;
 use super::output::Output;
 use super::{Exit, Failure, Global, read, rules};
 use crate::analyze::Outcome;
-use crate::assess::{COLUMNS, Reference, Scorecard, parts, peers, places, scorecards, summarize};
+use crate::assess::{
+    COLUMNS, Reference, Scorecard, group_of_document, parts, peers, places, scorecards, summarize,
+};
 use crate::corpus::{Results, ResultsError, builtin_reference, read_results};
 use crate::matching::Matcher;
 use crate::report::{BenchmarkReport, CsvMark, benchmark_files, benchmark_summary};
@@ -69,6 +71,10 @@ pub(super) fn run(arguments: &BenchmarkArgs, global: &Global) -> Result<Exit, Fa
     }
     let parts = parts(book, &frameworks);
     let columns = columns(&arguments.by);
+    if let Some(column) = unknown_column(&members, &arguments.by) {
+        output.abandon();
+        return Err(no_column(column));
+    }
     let placed = |card: Scorecard| {
         let peers = peers(&card, &corpus.reference.cards);
         let placings = places(book, &card, &peers, &parts, &columns);
@@ -144,6 +150,7 @@ fn unusable(error: ResultsError) -> Failure {
             "make the results anew with the rules in use: `concordant analyze`, or \
              `concordant corpus reference FOLDER --meta CSV --out DIR` and `--against DIR`"
         }
+        ResultsError::OtherOptions { .. } => "analyze the documents without that option",
         _ => "name the results of a finished run as they were written",
     };
     Failure::usage(error.to_string(), help)
@@ -158,6 +165,14 @@ fn columns(by: &[String]) -> Vec<String> {
         }
     }
     columns
+}
+
+/// A column of the user's in which no document of the corpus has anything.
+fn unknown_column<'a>(members: &[&Scorecard], by: &'a [String]) -> Option<&'a String> {
+    let has = |card: &&Scorecard, column: &str| group_of_document(&card.meta, card.lang, column).is_some();
+    let known =
+        |column: &&String| COLUMNS.contains(&column.as_str()) || members.iter().any(|card| has(card, column));
+    by.iter().find(|column| !known(column))
 }
 
 /// Options that decide the results.

@@ -2,6 +2,7 @@
 
 mod audits;
 mod benchmark;
+mod by;
 mod coin;
 mod corpus;
 mod csv;
@@ -27,7 +28,8 @@ pub use summary::summary;
 pub use tables::{Column, Table, Value};
 
 use crate::analyze::Outcome;
-use crate::assess::{Gap, Peers, Redundancy, Roadmap, Robustness, Uncertainty};
+use crate::assess::{Gap, GroupBest, Peers, Ranked, Redundancy, Roadmap, Robustness, Uncertainty};
+use crate::document::DocId;
 use crate::rules::RuleBook;
 use std::collections::BTreeMap;
 
@@ -51,6 +53,10 @@ pub struct Report<'a> {
     pub redundancy: &'a [Option<Redundancy>],
     /// How firm the order of the documents is on each framework.
     pub robustness: &'a [Vec<Robustness>],
+    /// The figures of the documents that were read, and their percentiles in the built-in reference.
+    pub ranked: &'a BTreeMap<DocId, Ranked>,
+    /// What the documents of groups hold together, by the columns that they are grouped by.
+    pub by: &'a [(String, Vec<GroupBest<'a>>)],
     /// Write the extracted text of each document too.
     pub keep_text: bool,
     /// Options that decide the results, for the record of the run.

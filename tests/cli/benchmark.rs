@@ -89,6 +89,11 @@ fn folder_run_and_reference_give_the_same_figures() {
         (files["benchmark.csv"].clone(), files["benchmark_groups.csv"].clone())
     };
     let want = figures("mine.txt", "corpus", "1");
+    let twins =
+        desk.run(&["analyze", "corpus/ken.txt", "corpus/ken.txt", "--rules", "rules", "--out", "twice"]);
+    twins.ends_with(0);
+    let twice = table(&desk.path("twice/documents.csv"));
+    assert_eq!(row(&twice, "doc_id", "ken-txt-2")["twin_of"], "ken-txt");
     for (path, against) in
         [("mine.txt", "run"), ("mine.txt", "reference"), ("my-run", "corpus"), ("my-run", "reference")]
     {
@@ -137,7 +142,7 @@ fn what_cannot_be_compared_is_refused() {
     desk.run(&["analyze", "corpus", "--rules", "other", "--out", "run"]).ends_with(0);
     for (against, out, parts) in [
         ("run", "out", &["`run/run.json` was made with other rules", "help: make the results anew"][..]),
-        ("reference", "out", &["corpus/reference/run.json` was made with other rules"]),
+        ("reference", "out", &["`reference (built in)/run.json` was made with other rules"]),
         ("corpus", "corpus", &["`corpus` is both compared and the folder for the results"]),
         ("gone", "out", &["`gone`: there is no such file or folder"]),
     ] {
@@ -145,7 +150,40 @@ fn what_cannot_be_compared_is_refused() {
         run.ends_with(2).says(parts);
         assert!(!desk.path("out").exists() && !desk.path("out.partial").exists(), "{against}");
     }
+    desk.run(&["analyze", "corpus", "--rules", "other", "--equal-length", "--out", "short"]).ends_with(0);
+    let run = desk.run(&["benchmark", "mine.txt", "--against", "short", "--rules", "other"]);
+    run.ends_with(2).says(&["`short/run.json` was made on the beginnings", "help: analyze the documents"]);
     desk.write("run/scores.csv", "doc_id,entity,id,level,value\nken,item,plan.K1,,much\n");
     let run = desk.run(&["benchmark", "mine.txt", "--against", "run", "--rules", "other"]);
     run.ends_with(2).says(&["`run/scores.csv`, line 2: `much` in the column `value` is not a number"]);
+}
+
+#[test]
+fn the_documents_of_a_group_count_as_one() {
+    let desk = desk();
+    let both = ["corpus", "mine.txt", "--rules", "rules", "--meta", "meta.csv"];
+    let run = |by: &str| desk.run(&[&["analyze"], &both[..], &["--by", by, "--out", "out"]].concat());
+    run("bloc,country").ends_with(0);
+    let rows = desk.table("by_bloc.csv");
+    let of = |group: &str, id: &str| {
+        let found = rows.iter().find(|row| row["group"] == group && row["id"] == id);
+        let row = found.unwrap_or_else(|| panic!("no row of {group} and {id} in {rows:#?}"));
+        ["documents", "value", "level", "doc_id"].map(|column| row[column].clone()).join(" ")
+    };
+    for (group, id, want) in [
+        ("north", "plan", "2 0.2500  "),
+        ("north", "plan.K1.1", "2 0.5000 2 deu"),
+        ("north", "plan.K2.2", "2 0.0000 0 "),
+        ("south", "plan", "2 0.5000  "),
+        ("south", "plan.K1.1", "2 1.0000 4 ken"),
+    ] {
+        assert_eq!(of(group, id), want, "{group} {id}");
+    }
+    assert!(rows.iter().all(|row| ["north", "south"].contains(&row["group"].as_str())));
+    assert_eq!(row(&desk.table("by_country.csv"), "group", "RWA")["value"], "0.2500");
+    // Other rules made the built-in reference.
+    assert!(desk.table("scores.csv").iter().all(|row| row["percentile"].is_empty()));
+    run("flavour").ends_with(2).says(&["--by names `flavour`", "help: name country, region"]);
+    let run = benchmark(&desk, &["mine.txt"], &["--against", "corpus", "--by", "flavour"]);
+    run.ends_with(2).says(&["--by names `flavour`"]);
 }

@@ -2,10 +2,11 @@
 
 use super::groups::group_of;
 use super::position::Position;
+use super::reference::Reference;
 use super::scorecard::{Membership, Part, Scorecard};
 use crate::document::DocId;
 use crate::rules::RuleBook;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Where a document stands on a part.
 #[derive(Debug, Clone, PartialEq)]
@@ -76,6 +77,27 @@ pub fn places<'a>(
     placings
 }
 
+/// The figures of a document, and where they stand among those of a corpus.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Ranked {
+    /// The figures.
+    pub card: Scorecard,
+    /// Percentiles of the values by id, 0 to 1; empty without a corpus.
+    pub percentiles: BTreeMap<String, f64>,
+}
+
+/// Documents with their percentiles in a corpus, if there is one to compare with.
+pub fn ranked(cards: Vec<Scorecard>, corpus: Option<&Reference>) -> BTreeMap<DocId, Ranked> {
+    let percentiles = |card: &Scorecard| {
+        let Some(corpus) = corpus else { return BTreeMap::new() };
+        let peers = peers(card, &corpus.cards);
+        let of = |(id, value): (&String, &f64)| Some((id.clone(), place(*value, id, &peers)?.percentile));
+        card.values.iter().filter_map(of).collect()
+    };
+    let ranked = |card: Scorecard| (card.id.clone(), Ranked { percentiles: percentiles(&card), card });
+    cards.into_iter().map(ranked).collect()
+}
+
 /// Where a value stands among those of the peers on a part; `None` when none has one.
 pub fn place(value: f64, part: &str, peers: &[&Scorecard]) -> Option<Position> {
     let values: Vec<f64> = peers.iter().filter_map(|card| card.values.get(part).copied()).collect();
@@ -102,7 +124,6 @@ mod tests {
     use super::*;
     use crate::document::{DocumentMeta, Guess, Source};
     use crate::text::Lang;
-    use std::collections::BTreeMap;
 
     fn card(id: &str, country: &str, membership: Membership, value: f64) -> Scorecard {
         let meta = DocumentMeta {
@@ -143,6 +164,9 @@ mod tests {
         let document = card("new", "XAA", Membership::Counts, 0.6);
         let found = best(&document, "unesco", &peers).expect("there are peers");
         assert_eq!((found.card.id.as_str(), found.value), ("b", 0.7));
+        let corpus = Reference { cards: corpus.to_vec() };
+        let ranked = ranked(vec![document.clone()], Some(&corpus));
+        assert_eq!(ranked[&document.id].percentiles["unesco"], 0.0);
         assert_eq!(place(0.7, "unesco", &peers).map(|position| position.percentile), Some(1.0 / 3.0));
     }
 }

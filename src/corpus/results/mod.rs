@@ -1,15 +1,16 @@
 //! Figures of documents from finished results: those of a run, or a reference made from one.
 
+mod rows;
+
 use super::countries::complete;
-use super::table::{MetaTable, Row, parse_table};
-use crate::assess::{Membership, Reference, Scorecard};
-use crate::document::{DocId, DocumentMeta, Guess, Source};
-use crate::rules::{Level, RuleBook};
-use crate::text::Lang;
+use super::table::{MetaTable, Row};
+use crate::assess::{Reference, Scorecard};
+use crate::document::{DocumentMeta, Guess, Source};
+use crate::rules::RuleBook;
+use rows::Rows;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
-use std::str::FromStr;
 
 /// What a folder holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,6 +59,14 @@ pub enum ResultsError {
         /// Those of the rules in use.
         expected: String,
     },
+    /// The figures are of another kind than those of whole documents by the rules as they stand.
+    #[error("`{path}` was made {how}, so that its values cannot be compared")]
+    OtherOptions {
+        /// The record of the run.
+        path: String,
+        /// The option that sets them apart.
+        how: &'static str,
+    },
     /// A table is not as the program writes it.
     #[error("`{path}`, line {line}: {reason}")]
     Cell {
@@ -77,8 +86,8 @@ const REFERENCE: &str = "reference.csv";
 /// # Errors
 /// When it was made with other rules than those of the book.
 pub fn builtin_reference(book: &RuleBook) -> Result<Reference, ResultsError> {
-    let record = include_bytes!("../../corpora/reference/run.json");
-    let table = include_bytes!("../../corpora/reference/reference.csv");
+    let record = include_bytes!("../../../corpora/reference/run.json");
+    let table = include_bytes!("../../../corpora/reference/reference.csv");
     same_rules(record, "reference (built in)/run.json", book)?;
     reference(table, "reference (built in)/reference.csv", book)
 }
@@ -109,10 +118,20 @@ pub fn read_results(
     }
 }
 
+/// Refuses figures that were made otherwise than those of now.
 fn same_rules(record: &[u8], path: &str, book: &RuleBook) -> Result<(), ResultsError> {
     let record: serde_json::Value = serde_json::from_slice(record).map_err(|error| {
         ResultsError::Unreadable { path: path.to_string(), reason: format!("it is no JSON: {error}") }
     })?;
+    let options = &record["options"];
+    let how = match () {
+        () if !options["profile_sha256"].is_null() => Some("with a profile"),
+        () if options["equal_length"] == "true" => Some("on the beginnings of documents (--equal-length)"),
+        () => None,
+    };
+    if let Some(how) = how {
+        return Err(ResultsError::OtherOptions { path: path.to_string(), how });
+    }
     let found = record["rules_sha256"].as_str().unwrap_or("not named");
     if found == book.sha256 {
         return Ok(());
@@ -199,91 +218,12 @@ fn document_meta(
     Ok(meta)
 }
 
-/// Rows of a table with their file, for messages.
-struct Rows {
-    path: String,
-    rows: Vec<Row>,
-}
-
-impl Rows {
-    fn of(bytes: &[u8], path: &str) -> Result<Rows, ResultsError> {
-        let rows = parse_table(bytes, false)
-            .map_err(|reason| ResultsError::Unreadable { path: path.to_string(), reason })?;
-        Ok(Rows { path: path.to_string(), rows })
-    }
-
-    /// The rows with their lines in the file; a cell over several lines shifts those below it.
-    fn each(&self) -> impl Iterator<Item = (usize, &Row)> {
-        (2..).zip(&self.rows)
-    }
-
-    fn error(&self, line: usize, reason: String) -> ResultsError {
-        ResultsError::Cell { path: self.path.clone(), line, reason }
-    }
-
-    fn cell<'a>(&self, line: usize, row: &'a Row, name: &str) -> Result<&'a str, ResultsError> {
-        let missing = || self.error(line, format!("the column `{name}` has no value"));
-        row.get(name).map(String::as_str).ok_or_else(missing)
-    }
-
-    /// A cell in some form; `None` when it is empty.
-    fn parsed<T: FromStr>(
-        &self,
-        line: usize,
-        row: &Row,
-        name: &str,
-        form: &str,
-    ) -> Result<Option<T>, ResultsError> {
-        let wrong =
-            |cell: &String| self.error(line, format!("`{cell}` in the column `{name}` is not {form}"));
-        row.get(name).map(|cell| cell.parse().map_err(|_| wrong(cell))).transpose()
-    }
-
-    fn number(&self, line: usize, row: &Row, name: &str) -> Result<Option<f64>, ResultsError> {
-        let number: Option<f64> = self.parsed(line, row, name, "a number from 0 to 1")?;
-        match number.filter(|number| !(0.0..=1.0).contains(number)) {
-            Some(number) => {
-                Err(self.error(line, format!("`{number}` in the column `{name}` is not from 0 to 1")))
-            }
-            None => Ok(number),
-        }
-    }
-
-    fn level(&self, line: usize, row: &Row, name: &str) -> Result<Option<Level>, ResultsError> {
-        let number: Option<u8> = self.parsed(line, row, name, "a level from 0 to 4")?;
-        let wrong = |number| {
-            self.error(line, format!("`{number}` in the column `{name}` is not a level from 0 to 4"))
-        };
-        number.map(|number| Level::new(number).ok_or_else(|| wrong(number))).transpose()
-    }
-
-    /// A document without its figures.
-    fn card(&self, line: usize, row: &Row, meta: DocumentMeta) -> Result<Scorecard, ResultsError> {
-        let left_out = match row.get("status").map(String::as_str) {
-            Some("not_assessable") => Some("not assessable".to_string()),
-            _ => meta.superseded_by.as_ref().map(|other| format!("replaced by {other}")),
-        };
-        let membership = match (row.get("twin_of"), row.get("left_out").cloned().or(left_out)) {
-            (Some(other), _) => Membership::TwinOf(DocId::new(other)),
-            (None, Some(reason)) => Membership::LeftOut(reason),
-            (None, None) => Membership::Counts,
-        };
-        Ok(Scorecard {
-            id: DocId::new(self.cell(line, row, "doc_id")?),
-            meta,
-            lang: row.get("lang").and_then(|tag| Lang::parse(tag)).unwrap_or(Lang::UNKNOWN),
-            words: self.parsed(line, row, "words", "a number of words")?.unwrap_or(0),
-            membership,
-            values: BTreeMap::new(),
-            levels: BTreeMap::new(),
-        })
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rules::{builtin, load};
+    use crate::assess::Membership;
+    use crate::document::DocId;
+    use crate::rules::{Level, builtin, load};
 
     #[test]
     fn a_table_tells_what_is_wrong_and_where() {
