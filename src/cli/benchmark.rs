@@ -24,8 +24,8 @@ pub(super) struct BenchmarkArgs {
     /// Documents, folders of them, or the results of a run of `analyze`
     #[arg(value_name = "PATH", required = true)]
     paths: Vec<PathBuf>,
-    /// What to compare with: `reference` (real strategies, built in), a folder of documents, the results of a run,
-    /// or a reference made with `corpus reference`
+    /// What to compare with: `reference` (real strategies, built in, unless there is a folder of that name), a
+    /// folder of documents, the results of a run, or a reference made with `corpus reference`
     #[arg(long, value_name = "reference|FOLDER|RUN", default_value = BUILT_IN)]
     against: PathBuf,
     /// Columns to group by too: country, sub_region, kind, issuer, year, or any of the metadata table
