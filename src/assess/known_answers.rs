@@ -1,6 +1,7 @@
 //! Every statistic against an independent implementation: the answers come from tests/known_answers/make.py.
 
 use super::agreement::{Counts, Pairs, spearman};
+use super::benchmark::{Effect, Position};
 use super::bootstrap::{Bootstrap, percentile};
 use super::length::LengthCurve;
 use super::redundancy::redundancy;
@@ -134,5 +135,26 @@ fn effective_number_of_items() {
         close(Some(found.effective), &block, "effective");
         assert_eq!(found.pairs.len(), 1);
         close(Some(found.pairs[0].2), &block, "first_pair");
+    }
+}
+
+#[test]
+fn percentiles_among_peers() {
+    for block in answers("percentile") {
+        let found =
+            Position::of(number(&block, "value"), &numbers(&block, "peers")).expect("there are peers");
+        close(Some(found.percentile), &block, "percentile");
+        close(Some(found.median), &block, "median");
+    }
+}
+
+#[test]
+fn effect_sizes_between_groups() {
+    for block in answers("effect") {
+        let (group, others) = (numbers(&block, "group"), numbers(&block, "others"));
+        let found = Effect::between(&group, &others).expect("both groups have values");
+        close(Some(found.delta), &block, "delta");
+        close(Some(found.interval.0), &block, "low");
+        close(Some(found.interval.1), &block, "high");
     }
 }

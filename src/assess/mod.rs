@@ -1,6 +1,7 @@
 //! Evidence → scores and gaps. Pure functions: no files; the same input gives the same numbers.
 
 mod agreement;
+mod benchmark;
 mod bootstrap;
 mod concentration;
 mod decisions;
@@ -16,6 +17,11 @@ mod score;
 mod uncertainty;
 
 pub use agreement::{Counts, Pairs, macro_f1, spearman, weighted_kappa};
+pub use benchmark::{
+    Best, COLUMNS, Effect, Entity, GroupBest, GroupSummary, Membership, Part, Placing, Position, Quartiles,
+    Ranked, Reference, Scorecard, best_of_groups, group_of, group_of_document, parts, peers, place, places,
+    ranked, scorecards, summarize,
+};
 pub use bootstrap::{Bootstrap, Estimate};
 pub use concentration::{Concentration, Drop};
 pub use decisions::{Decided, Decision, Verdict, decide, parse_decisions};

@@ -7,8 +7,12 @@ use super::wishes::{Granted, Wishes};
 use super::{Exit, Failure, Global, read, rules};
 use crate::analyze::Outcome;
 use crate::analyze::{AnalyzeOptions, DocumentStatus, NearMisses};
-use crate::assess::{Bootstrap, Peers, Roadmap, Standing, decide, gaps, plan, redundancy_of, robustness};
-use crate::corpus::{Collected, Input, Rejected, collect, sample};
+use crate::assess::{
+    Bootstrap, GroupBest, Peers, Ranked, Roadmap, Standing, best_of_groups, decide, gaps, plan, ranked,
+    redundancy_of, robustness, scorecards,
+};
+use crate::corpus::{Collected, Input, Rejected, builtin_reference, collect, sample};
+use crate::document::DocId;
 use crate::matching::Matcher;
 use crate::pipeline::{Batch, in_order, uncertainty};
 use crate::report::{CsvMark, Format, Report, files, summary};
@@ -52,6 +56,10 @@ pub(super) struct AnalyzeArgs {
     /// Start of the random numbers behind them
     #[arg(long, value_name = "N", default_value_t = 1)]
     seed: u64,
+    /// Columns to group documents by, for the best that each group holds together: country, region, sub_region,
+    /// income_group, year, year_band, kind, issuer, lang, or any of the metadata table
+    #[arg(long, value_delimiter = ',', value_name = "COLUMNS")]
+    by: Vec<String>,
     #[command(flatten)]
     wishes: Wishes,
     /// Documents at a time; as many as there are processors when left out
@@ -149,6 +157,8 @@ pub(super) fn run(arguments: &AnalyzeArgs, global: &Global) -> Result<Exit, Fail
         }
         Outcome::Failed(_) => Roadmap::default(),
     });
+    let by = best_by(matcher.book(), &outcomes, &arguments.by).inspect_err(|_| output.abandon())?;
+    let ranked = rank(matcher.book(), &outcomes, arguments, &wishes);
     let draws = arguments.draws(matcher.book());
     let uncertainty = uncertainty(matcher.book(), &outcomes, &frameworks, draws, arguments.jobs);
     let audit = |&framework: &u32| {
@@ -166,6 +176,8 @@ pub(super) fn run(arguments: &AnalyzeArgs, global: &Global) -> Result<Exit, Fail
         uncertainty: &uncertainty,
         redundancy: &redundancy,
         robustness: &robustness,
+        ranked: &ranked,
+        by: &by,
         keep_text: arguments.keep_text,
         options: recorded(arguments, global, &wishes, recognizer, draws),
     };
@@ -192,8 +204,42 @@ pub(super) fn run(arguments: &AnalyzeArgs, global: &Global) -> Result<Exit, Fail
     }
 }
 
+/// The best of each group, by the columns that the user names.
+fn best_by<'a>(
+    book: &RuleBook,
+    outcomes: &'a [Outcome],
+    columns: &[String],
+) -> Result<Vec<(String, Vec<GroupBest<'a>>)>, Failure> {
+    let groups = |column: &String| match best_of_groups(book, outcomes, column) {
+        groups if groups.is_empty() => Err(no_column(column)),
+        groups => Ok((column.clone(), groups)),
+    };
+    columns.iter().map(groups).collect()
+}
+
+/// `--by` names a column in which no document has anything.
+pub(super) fn no_column(column: &str) -> Failure {
+    Failure::usage(
+        format!("--by names `{column}`, but no document that counts has a value in such a column"),
+        "name country, region, sub_region, income_group, year, year_band, kind, issuer, lang or a column of the \
+         metadata table",
+    )
+}
+
+/// The figures of the documents, with percentiles where those of the built-in reference were made alike.
+fn rank(
+    book: &RuleBook,
+    outcomes: &[Outcome],
+    arguments: &AnalyzeArgs,
+    wishes: &Granted,
+) -> BTreeMap<DocId, Ranked> {
+    let alike = !arguments.equal_length && !wishes.recorded.contains_key("profile_sha256");
+    let reference = builtin_reference(book).ok().filter(|_| alike);
+    ranked(scorecards(book, outcomes, |_| None), reference.as_ref())
+}
+
 /// Numbers of the frameworks to report.
-fn frameworks(book: &RuleBook, names: &[String]) -> Result<Vec<u32>, Failure> {
+pub(super) fn frameworks(book: &RuleBook, names: &[String]) -> Result<Vec<u32>, Failure> {
     // UNESCO first: the order of the instruments' adoption; the lenses after them.
     let mut order: Vec<u32> = (0..book.frameworks.len() as u32).collect();
     order.sort_by_key(|&number| {
@@ -235,6 +281,7 @@ fn recorded(
         ("excel", arguments.excel.to_string()),
         ("replicates", draws.replicates.to_string()),
         ("seed", draws.seed.to_string()),
+        ("by", arguments.by.join(",")),
     ]);
     options
 }
@@ -248,7 +295,7 @@ fn shortest(outcomes: &[Outcome]) -> Option<u32> {
     outcomes.iter().filter_map(words).min()
 }
 
-fn progress(count: usize, quiet: bool) -> ProgressBar {
+pub(super) fn progress(count: usize, quiet: bool) -> ProgressBar {
     if quiet || !std::io::stderr().is_terminal() {
         return ProgressBar::hidden();
     }
@@ -264,7 +311,7 @@ pub(super) fn report_rejected(kind: &str, rejected: &[Rejected]) {
 }
 
 /// Prints what went wrong, always, and what was assumed, unless quiet.
-fn report_outcomes(outcomes: &[Outcome], quiet: bool) {
+pub(super) fn report_outcomes(outcomes: &[Outcome], quiet: bool) {
     for outcome in outcomes {
         match outcome {
             Outcome::Failed(failed) => {

@@ -1,8 +1,10 @@
 //! The command line: arguments, terminal output, exit codes. The only floor that prints.
 
 mod analyze;
+mod benchmark;
 mod corpus;
 mod explain;
+mod measure;
 mod outcome;
 mod output;
 mod read;
@@ -80,7 +82,9 @@ impl ContextArg {
 enum Command {
     /// Analyze documents and write tables; without PATH the built-in sample
     Analyze(analyze::AnalyzeArgs),
-    /// Look at documents before they are scored
+    /// Where documents stand in a corpus: percentiles, medians, best peers, groups
+    Benchmark(benchmark::BenchmarkArgs),
+    /// A collection of documents as a whole
     #[command(subcommand)]
     Corpus(corpus::CorpusCommand),
     /// Why a document has its level on a provision, or why not
@@ -102,6 +106,7 @@ pub fn run(arguments: impl Iterator<Item = std::ffi::OsString>) -> Exit {
     };
     let result = match cli.command {
         Command::Analyze(arguments) => analyze::run(&arguments, &cli.global),
+        Command::Benchmark(arguments) => benchmark::run(&arguments, &cli.global),
         Command::Corpus(command) => corpus::run(&command, &cli.global),
         Command::Explain(arguments) => explain::run(&arguments, &cli.global),
         Command::Search(arguments) => search::run(&arguments, &cli.global),

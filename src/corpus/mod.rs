@@ -1,10 +1,14 @@
 //! The documents of a run: folders, archives, manifests and the metadata table.
 
 mod archive;
+mod countries;
 mod ids;
+mod results;
 mod table;
 
+pub use countries::{Country, complete, countries, country};
 pub use ids::doc_ids;
+pub use results::{Results, ResultsError, builtin_reference, read_results};
 pub use table::MetaTable;
 
 use crate::ingest::Format;

@@ -15,7 +15,7 @@ pub(super) fn table(path: &Path) -> Result<Vec<Row>, String> {
     parse_table(&bytes, extension(path).as_deref() == Some("tsv"))
 }
 
-fn parse_table(bytes: &[u8], tabs: bool) -> Result<Vec<Row>, String> {
+pub(super) fn parse_table(bytes: &[u8], tabs: bool) -> Result<Vec<Row>, String> {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let delimiter = if tabs { b'\t' } else { b',' };
     let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).from_reader(bytes);
@@ -91,6 +91,7 @@ impl MetaTable {
             region: value("region"),
             income_group: value("income_group"),
             superseded_by: value("superseded_by"),
+            cells: row.cloned().unwrap_or_default(),
             ..DocumentMeta::default()
         };
         from_file_name(&mut meta);

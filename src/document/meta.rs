@@ -1,6 +1,7 @@
 //! What is known about a document, and where each fact comes from.
 
 use crate::text::Lang;
+use std::collections::BTreeMap;
 use std::fmt;
 
 /// Identifier of a document in a run: lower-case letters, digits and hyphens.
@@ -78,10 +79,14 @@ pub struct DocumentMeta {
     pub lang: Option<Lang>,
     /// Kind of document in the user's words (strategy, law, guideline).
     pub kind: Option<String>,
-    /// Region, from the user's table.
+    /// Region, from the user's table or that of the countries.
     pub region: Option<String>,
-    /// Income group, from the user's table.
+    /// Part of the region, from that of the countries.
+    pub sub_region: Option<String>,
+    /// Income group, from the user's table or that of the countries.
     pub income_group: Option<String>,
     /// The document that replaces this one.
     pub superseded_by: Option<String>,
+    /// All cells that the user's table has for the document, by column.
+    pub cells: BTreeMap<String, String>,
 }

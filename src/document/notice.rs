@@ -1,5 +1,6 @@
 //! Notices: what was assumed, repaired or lost while reading a document.
 
+use super::DocId;
 use std::fmt;
 
 /// Something a reader of the results should know; it never stops the batch.
@@ -11,17 +12,24 @@ pub struct Notice {
     pub message: String,
     /// The page, counted from 1, when it concerns one page.
     pub page: Option<u32>,
+    /// The other document that it tells of, when it tells of two.
+    pub other: Option<DocId>,
 }
 
 impl Notice {
     /// A notice about the whole document.
     pub fn new(code: NoticeCode, message: impl Into<String>) -> Notice {
-        Notice { code, message: message.into(), page: None }
+        Notice { code, message: message.into(), page: None, other: None }
     }
 
     /// A notice about one page, counted from 1.
     pub fn on_page(code: NoticeCode, page: u32, message: impl Into<String>) -> Notice {
-        Notice { code, message: message.into(), page: Some(page) }
+        Notice { code, message: message.into(), page: Some(page), other: None }
+    }
+
+    /// The same notice, known to tell of this other document.
+    pub fn about(self, other: &DocId) -> Notice {
+        Notice { other: Some(other.clone()), ..self }
     }
 }
 

@@ -10,7 +10,7 @@ pub use survey::survey;
 
 use crate::analyze::{AnalyzeOptions, DocumentStatus, Outcome, analyze};
 use crate::assess::{Bootstrap, Corpus, Model, Reliability, Uncertainty};
-use crate::corpus::{Input, MetaTable, doc_ids};
+use crate::corpus::{Input, MetaTable, complete, doc_ids};
 use crate::document::{DocId, Document, Notice, NoticeCode};
 use crate::ingest::Means;
 use crate::matching::Matcher;
@@ -63,7 +63,9 @@ impl Batch<'_> {
         // A fault of the program must not take the other documents with it.
         let work = || {
             let print = Print::of(&document);
-            (analyze(self.matcher, &self.beginning(document), self.options), print)
+            let mut assessment = analyze(self.matcher, &self.beginning(document), self.options);
+            complete(&mut assessment.meta);
+            (assessment, print)
         };
         match catch_unwind(AssertUnwindSafe(work)) {
             Ok((assessment, print)) => (Outcome::Read(Box::new(assessment)), Some(print)),

@@ -29,10 +29,11 @@ pub(super) fn notices(documents: &[Option<Twin<'_>>]) -> Vec<Vec<Notice>> {
     for (number, document) in documents.iter().enumerate() {
         let Some(twin) = document else { continue };
         if let Some(first) = files.get(twin.file) {
-            found[number].push(Notice::new(NoticeCode::Duplicate, format!("the same bytes as `{first}`")));
+            let message = format!("the same bytes as `{first}`");
+            found[number].push(Notice::new(NoticeCode::Duplicate, message).about(first));
         } else if let Some(first) = texts.get(&twin.print.text).filter(|_| twin.words > 0) {
             let message = format!("the same text as `{first}`, in other bytes");
-            found[number].push(Notice::new(NoticeCode::SameTextAs, message));
+            found[number].push(Notice::new(NoticeCode::SameTextAs, message).about(first));
         }
         files.entry(twin.file).or_insert(twin.id);
         texts.entry(twin.print.text).or_insert(twin.id);
@@ -46,7 +47,7 @@ pub(super) fn notices(documents: &[Option<Twin<'_>>]) -> Vec<Vec<Notice>> {
         }
         for (number, other) in [(first, b.id), (second, a.id)] {
             let message = format!("shares about {:.0} % of its passages with `{other}`", share * 100.0);
-            found[number].push(Notice::new(NoticeCode::NearDuplicate, message));
+            found[number].push(Notice::new(NoticeCode::NearDuplicate, message).about(other));
         }
     }
     found

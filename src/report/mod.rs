@@ -1,6 +1,8 @@
 //! Report → bytes: tables, the data package, the record of the run. No new numbers are computed here.
 
 mod audits;
+mod benchmark;
+mod by;
 mod coin;
 mod corpus;
 mod csv;
@@ -12,18 +14,22 @@ mod json;
 mod markdown;
 mod package;
 mod phrases;
+mod reference;
 mod roadmap;
 mod run;
 mod summary;
 mod tables;
 mod uncertainty;
 
+pub use benchmark::{BenchmarkReport, benchmark_files, benchmark_summary};
 pub use corpus::{Facts, Surveyed, corpus_files, corpus_summary};
+pub use reference::{ReferenceReport, reference_files, reference_summary};
 pub use summary::summary;
 pub use tables::{Column, Table, Value};
 
 use crate::analyze::Outcome;
-use crate::assess::{Gap, Peers, Redundancy, Roadmap, Robustness, Uncertainty};
+use crate::assess::{Gap, GroupBest, Peers, Ranked, Redundancy, Roadmap, Robustness, Uncertainty};
+use crate::document::DocId;
 use crate::rules::RuleBook;
 use std::collections::BTreeMap;
 
@@ -47,6 +53,10 @@ pub struct Report<'a> {
     pub redundancy: &'a [Option<Redundancy>],
     /// How firm the order of the documents is on each framework.
     pub robustness: &'a [Vec<Robustness>],
+    /// The figures of the documents that were read, and their percentiles in the built-in reference.
+    pub ranked: &'a BTreeMap<DocId, Ranked>,
+    /// What the documents of groups hold together, by the columns that they are grouped by.
+    pub by: &'a [(String, Vec<GroupBest<'a>>)],
     /// Write the extracted text of each document too.
     pub keep_text: bool,
     /// Options that decide the results, for the record of the run.
@@ -92,7 +102,11 @@ pub fn files(report: &Report, formats: &[Format], csv_mark: CsvMark) -> Result<V
         files.extend(reports.into_iter().map(|(name, text)| (name, text.into_bytes())));
     }
     files.push(("run.json".to_string(), run::bytes(report)?));
-    let described = package::bytes(report, &tables, &files)?;
+    let named = package::Named {
+        name: "concordant-analysis",
+        title: "Alignment of documents with international frameworks on AI",
+    };
+    let described = package::bytes(&named, (report.book, &report.frameworks), &tables, &files)?;
     files.push(("datapackage.json".to_string(), described));
     Ok(files)
 }

@@ -1,13 +1,27 @@
 //! datapackage.json: every table with its schema, by Frictionless Data Package 2.
 
-use super::{File, Report, ReportError};
+use super::{File, ReportError};
 use crate::report::csv::is_formula;
 use crate::report::tables::{Table, Value};
+use crate::rules::RuleBook;
 use crate::text::hex;
 use serde_json::{Value as Json, json};
 use sha2::{Digest, Sha256};
 
-pub(super) fn bytes(report: &Report, tables: &[Table], files: &[File]) -> Result<Vec<u8>, ReportError> {
+/// What a package is called.
+pub(super) struct Named {
+    /// Its name in the package.
+    pub name: &'static str,
+    /// Its title.
+    pub title: &'static str,
+}
+
+pub(super) fn bytes(
+    named: &Named,
+    (book, frameworks): (&RuleBook, &[u32]),
+    tables: &[Table],
+    files: &[File],
+) -> Result<Vec<u8>, ReportError> {
     let resources: Vec<Json> = tables
         .iter()
         .flat_map(|table| {
@@ -18,18 +32,17 @@ pub(super) fn bytes(report: &Report, tables: &[Table], files: &[File]) -> Result
             })
         })
         .collect();
-    let frameworks: Vec<Json> = report
-        .frameworks
+    let frameworks: Vec<Json> = frameworks
         .iter()
         .map(|&number| {
-            let framework = &report.book.frameworks[number as usize];
+            let framework = &book.frameworks[number as usize];
             json!({ "title": framework.title, "path": framework.address, "version": framework.version })
         })
         .collect();
     let package = json!({
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
-        "name": "concordant-analysis",
-        "title": "Alignment of documents with international frameworks on AI",
+        "name": named.name,
+        "title": named.title,
         "resources": resources,
         "sources": frameworks,
         "concordant": env!("CARGO_PKG_VERSION"),

@@ -7,7 +7,7 @@ use crate::assess::{DocumentStanding, Uncertainty};
 use crate::rules::RuleBook;
 
 /// Widest document name that is shown whole.
-const NAME_WIDTH: usize = 40;
+pub(super) const NAME_WIDTH: usize = 40;
 
 /// A table for a terminal: values in percent, documents by their value on the first framework, then by name.
 ///
@@ -155,7 +155,7 @@ fn status(assessment: &Assessment) -> String {
     }
 }
 
-fn clipped(name: &str) -> String {
+pub(super) fn clipped(name: &str) -> String {
     match name.chars().count() > NAME_WIDTH {
         true => name.chars().take(NAME_WIDTH - 1).chain(['…']).collect(),
         false => name.to_string(),

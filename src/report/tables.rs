@@ -1,8 +1,8 @@
 //! The tables of a run, and every column once: name, type, unit and how to read it (columns.toml).
 
-use super::{Report, audits, coin, gaps, guidelines, roadmap, uncertainty};
+use super::{Report, audits, by, coin, gaps, guidelines, roadmap, uncertainty};
 use crate::analyze::{Assessment, Failed, Outcome};
-use crate::assess::{DocumentReplicates, FrameworkScore, Interval, LayerScore};
+use crate::assess::{DocumentReplicates, FrameworkScore, Interval, LayerScore, Membership, Ranked};
 use crate::document::{DocId, DocumentMeta, Guess, Notice, Source};
 use crate::matching::{Evidence, Offsets};
 use crate::rules::{Framework, Item, Level};
@@ -16,7 +16,7 @@ use std::sync::LazyLock;
 #[derive(Debug, Clone, PartialEq)]
 pub struct Table {
     /// File name without extension.
-    pub name: &'static str,
+    pub name: String,
     /// Its columns.
     pub columns: Vec<Column>,
     /// Its rows, one value a column.
@@ -148,6 +148,10 @@ pub(super) struct ColumnsFile {
     coin_imeta: Vec<ColumnDef>,
     redundancy: Vec<ColumnDef>,
     robustness: Vec<ColumnDef>,
+    pub(super) reference: Vec<ColumnDef>,
+    pub(super) benchmark: Vec<ColumnDef>,
+    pub(super) benchmark_groups: Vec<ColumnDef>,
+    pub(super) by: Vec<ColumnDef>,
 }
 
 pub(super) static COLUMNS: LazyLock<ColumnsFile> =
@@ -170,20 +174,22 @@ pub(super) fn all(report: &Report) -> Vec<Table> {
         table(report, "redundancy", &COLUMNS.redundancy, audits::redundancy(report)),
         table(report, "robustness", &COLUMNS.robustness, audits::robustness(report)),
     ];
-    tables.into()
+    let mut tables = Vec::from(tables);
+    tables.extend(by::tables(report));
+    tables
 }
 
-fn table(report: &Report, name: &'static str, defs: &[ColumnDef], rows: Vec<Vec<Value>>) -> Table {
+fn table(report: &Report, name: &str, defs: &[ColumnDef], rows: Vec<Vec<Value>>) -> Table {
     let columns: Vec<Column> = defs.iter().flat_map(|def| columns(report, def)).collect();
     debug_assert!(rows.iter().all(|row| row.len() == columns.len()), "a row of {name} has another length");
-    Table { name, columns, rows }
+    Table { name: name.to_string(), columns, rows }
 }
 
 /// A table whose columns do not depend on the frameworks.
-pub(super) fn plain(name: &'static str, defs: &[ColumnDef], rows: Vec<Vec<Value>>) -> Table {
+pub(super) fn plain(name: &str, defs: &[ColumnDef], rows: Vec<Vec<Value>>) -> Table {
     let columns: Vec<Column> = defs.iter().map(ColumnDef::plain).collect();
     debug_assert!(rows.iter().all(|row| row.len() == columns.len()), "a row of {name} has another length");
-    Table { name, columns, rows }
+    Table { name: name.to_string(), columns, rows }
 }
 
 impl ColumnDef {
@@ -273,14 +279,24 @@ fn document_row(report: &Report, document: usize, assessment: &Assessment) -> Ve
         frameworks(report)
             .map(|(number, _)| assessment.undecided_values.get(number).copied().flatten().into()),
     );
+    let twin = report.ranked.get(&assessment.id).and_then(|ranked| match &ranked.card.membership {
+        Membership::TwinOf(other) => Some(other.as_str()),
+        _ => None,
+    });
     let notices: Vec<String> = assessment.notices.iter().map(Notice::to_string).collect();
-    row.extend([gaps.into(), unknown.into(), assessment.status.as_str().into(), notices.join(" | ").into()]);
+    row.extend([
+        gaps.into(),
+        unknown.into(),
+        twin.into(),
+        assessment.status.as_str().into(),
+        notices.join(" | ").into(),
+    ]);
     row
 }
 
 fn failed_row(report: &Report, failed: &Failed) -> Vec<Value> {
     let mut row = meta_cells(&failed.id, &failed.meta);
-    row.extend(std::iter::repeat_n(Value::Missing, 11 + 2 * report.frameworks.len()));
+    row.extend(std::iter::repeat_n(Value::Missing, 12 + 2 * report.frameworks.len()));
     row.extend(["not_assessable".into(), format!("not-read: {}", failed.reason).into()]);
     row
 }
@@ -355,7 +371,8 @@ fn scores(report: &Report) -> Vec<Vec<Value>> {
             if let Some(score) = score_of(assessment, number) {
                 let standing = uncertainty.documents[document].as_ref();
                 let replicates = standing.map(|standing| &standing.replicates);
-                let scored = Scored { assessment, number, framework, score, replicates };
+                let ranked = report.ranked.get(&assessment.id);
+                let scored = Scored { assessment, number, framework, score, replicates, ranked };
                 scored.rows(report, &mut rows);
             }
         }
@@ -371,6 +388,7 @@ struct Scored<'a> {
     framework: &'a Framework,
     score: &'a FrameworkScore,
     replicates: Option<&'a DocumentReplicates>,
+    ranked: Option<&'a Ranked>,
 }
 
 impl Scored<'_> {
@@ -389,7 +407,9 @@ impl Scored<'_> {
             let corrected = self.corrected(|one| &one.items, at);
             let figures = [found.coverage, found.commitment, found.value];
             let head = [self.id(), "item".into(), item.id.as_str().into(), status, Value::Missing];
-            rows.push(row(head, figures, corrected, found.mentions.into()));
+            let mut cells = row(head, figures, corrected, found.mentions.into());
+            cells.push(self.percentile(&item.id));
+            rows.push(cells);
             for (provision, found) in item.provisions.iter().zip(&found.provisions) {
                 let head = [
                     self.id(),
@@ -399,7 +419,9 @@ impl Scored<'_> {
                     found.level.map(|level| level.number()).into(),
                 ];
                 let corrected = self.corrected(|one| &one.provisions, provisions);
-                rows.push(row(head, [None, None, found.value], corrected, found.evidence.into()));
+                let mut cells = row(head, [None, None, found.value], corrected, found.evidence.into());
+                cells.push(Value::Missing);
+                rows.push(cells);
                 provisions += 1;
             }
         }
@@ -428,11 +450,18 @@ impl Scored<'_> {
         passages: Value,
     ) -> Vec<Value> {
         let head = [self.id(), entity.into(), name.into(), Value::Missing, Value::Missing];
-        row(head, [mean.coverage, mean.commitment, mean.value], corrected, passages)
+        let mut cells = row(head, [mean.coverage, mean.commitment, mean.value], corrected, passages);
+        cells.push(self.percentile(name));
+        cells
+    }
+
+    /// Where the value of a part stands in the built-in reference.
+    fn percentile(&self, id: &str) -> Value {
+        self.ranked.and_then(|ranked| ranked.percentiles.get(id).copied()).into()
     }
 }
 
-/// A row of scores.csv; a part without a value has no corrected one.
+/// A row of scores.csv without its percentile; a part without a value has no corrected one.
 fn row(
     head: [Value; 5],
     figures: [Option<f64>; 3],
@@ -543,6 +572,10 @@ mod tests {
             ("coin_imeta", &COLUMNS.coin_imeta),
             ("redundancy", &COLUMNS.redundancy),
             ("robustness", &COLUMNS.robustness),
+            ("reference", &COLUMNS.reference),
+            ("benchmark", &COLUMNS.benchmark),
+            ("benchmark_groups", &COLUMNS.benchmark_groups),
+            ("by", &COLUMNS.by),
         ] {
             let mut names: Vec<&str> = columns.iter().map(|column| column.name.as_str()).collect();
             assert!(columns.iter().all(|column| !column.description.is_empty()), "{name}");

@@ -5,6 +5,7 @@
 mod common;
 
 mod arguments;
+mod benchmark;
 mod corpus;
 mod documents;
 mod encodings;

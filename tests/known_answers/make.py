@@ -10,7 +10,7 @@ import importlib.metadata
 import pathlib
 
 import numpy
-from scipy import stats
+from scipy import optimize, stats
 from sklearn import metrics
 from sklearn.isotonic import IsotonicRegression
 
@@ -96,6 +96,27 @@ items[:, 3] = 0.7 * items[:, 2] + 0.7 * items[:, 3]
 eigenvalues = numpy.linalg.eigvalsh(numpy.corrcoef(items.T))
 block("redundancy", columns=[float(v) for v in items.T.ravel()], documents=[40],
       effective=eigenvalues.sum() ** 2 / (eigenvalues**2).sum(), first_pair=numpy.corrcoef(items[:, 0], items[:, 1])[0, 1])
+
+peers = numpy.round(random.random(30), 1)
+for value in (0.05, 0.4, 1.0):
+    block("percentile", value=value, peers=[float(v) for v in peers],
+          percentile=stats.percentileofscore(peers, value, kind="mean") / 100, median=numpy.median(peers))
+
+
+def exceeds(theta, found, sizes):
+    """Distance of θ from the one found, in 95 % widths of its standard error by Hanley and McNeil."""
+    size = sum(sizes) / 2 - 1
+    variance = theta * (1 - theta) * (1 + size * (1 - theta) / (2 - theta) + size * theta / (1 + theta))
+    return abs(theta - found) - stats.norm.ppf(0.975) * numpy.sqrt(variance / (sizes[0] * sizes[1]))
+
+
+for sizes, push in [((7, 20), 0.1), ((5, 5), 0.4), ((12, 30), -0.3)]:
+    group = [float(v) for v in numpy.round(random.random(sizes[0]) + push, 1)]
+    others = [float(v) for v in numpy.round(random.random(sizes[1]), 1)]
+    found = stats.mannwhitneyu(group, others).statistic / (sizes[0] * sizes[1])
+    low = optimize.brentq(exceeds, 1e-9, found, args=(found, sizes), xtol=1e-14)
+    high = optimize.brentq(exceeds, found, 1 - 1e-9, args=(found, sizes), xtol=1e-14)
+    block("effect", group=group, others=others, delta=2 * found - 1, low=2 * low - 1, high=2 * high - 1)
 
 versions = ", ".join(f"{name} {importlib.metadata.version(name)}"
                      for name in ["numpy", "scipy", "scikit-learn"])

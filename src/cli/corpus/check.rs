@@ -1,22 +1,16 @@
 //! `concordant corpus check`: what a folder holds, before it is scored.
 
-use super::outcome::say;
-use super::output::Output;
-use super::{Exit, Failure, Global, analyze, read};
+use crate::cli::outcome::say;
+use crate::cli::output::Output;
+use crate::cli::{Exit, Failure, Global, analyze, read};
 use crate::corpus::{Collected, collect};
 use crate::pipeline::survey;
 use crate::report::{CsvMark, corpus_files, corpus_summary};
-use clap::{Args, Subcommand};
+use clap::Args;
 use std::path::PathBuf;
 
-#[derive(Debug, Subcommand)]
-pub(super) enum CorpusCommand {
-    /// What is readable, what is there twice, and what looks wrong
-    Check(CheckArgs),
-}
-
 #[derive(Debug, Args)]
-pub(super) struct CheckArgs {
+pub(in crate::cli) struct CheckArgs {
     /// Files, folders, zip archives, or a CSV that names files
     #[arg(value_name = "PATH", required = true)]
     paths: Vec<PathBuf>,
@@ -31,8 +25,7 @@ pub(super) struct CheckArgs {
     jobs: usize,
 }
 
-pub(super) fn run(command: &CorpusCommand, global: &Global) -> Result<Exit, Failure> {
-    let CorpusCommand::Check(arguments) = command;
+pub(super) fn run(arguments: &CheckArgs, global: &Global) -> Result<Exit, Failure> {
     let Collected { inputs, rejected, left_out } = collect(&arguments.paths);
     analyze::report_rejected("error", &rejected);
     analyze::report_rejected("notice", &left_out);

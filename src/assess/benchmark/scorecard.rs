@@ -1,0 +1,214 @@
+//! The figures of a document, apart from its text: what a corpus is compared by.
+
+use crate::analyze::{Assessment, DocumentStatus, Outcome};
+use crate::document::{DocId, DocumentMeta, NoticeCode};
+use crate::rules::{Level, RuleBook};
+use crate::text::Lang;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What a document is, and its figures.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Scorecard {
+    /// Its identifier.
+    pub id: DocId,
+    /// What is known about it.
+    pub meta: DocumentMeta,
+    /// Language of most of it.
+    pub lang: Lang,
+    /// Its words.
+    pub words: u32,
+    /// Whether it counts among others.
+    pub membership: Membership,
+    /// Values by id of framework, layer and item, 0 to 1 in steps of 0.0001: as they are written in tables, so
+    /// that two are equal whether read or computed. What could not be assessed has none.
+    pub values: BTreeMap<String, f64>,
+    /// Levels by id of the provision; what could not be assessed has none.
+    pub levels: BTreeMap<String, Level>,
+}
+
+/// Whether a document counts among others.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Membership {
+    /// It does.
+    Counts,
+    /// Another document that counts is the same text.
+    TwinOf(DocId),
+    /// It does not, and why.
+    LeftOut(String),
+}
+
+/// What a figure is of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Entity {
+    /// A framework.
+    Framework,
+    /// A layer of one.
+    Layer,
+    /// An item.
+    Item,
+}
+
+impl Entity {
+    /// The name used in outputs.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Entity::Framework => "framework",
+            Entity::Layer => "layer",
+            Entity::Item => "item",
+        }
+    }
+}
+
+/// What documents are compared on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Part {
+    /// What it is.
+    pub entity: Entity,
+    /// Its identifier.
+    pub id: String,
+    /// Number of its framework in the rule book.
+    pub framework: u32,
+}
+
+/// Frameworks, their layers and items, in the order of the frameworks given.
+pub fn parts(book: &RuleBook, frameworks: &[u32]) -> Vec<Part> {
+    let mut parts = Vec::new();
+    for &framework in frameworks {
+        let one = &book.frameworks[framework as usize];
+        parts.push(Part { entity: Entity::Framework, id: one.id.clone(), framework });
+        let layers = one.layers.iter().map(|layer| format!("{}.{}", one.id, layer.id));
+        parts.extend(layers.map(|id| Part { entity: Entity::Layer, id, framework }));
+        let items = one.items.iter().map(|item| item.id.clone());
+        parts.extend(items.map(|id| Part { entity: Entity::Item, id, framework }));
+    }
+    parts
+}
+
+/// The documents of a run that were read, in their order.
+///
+/// Copies in the same bytes, in the same text, or, for the same country and year, in nearly the same text are
+/// twins: the longest of those that could be assessed counts, of equal ones the first. `left_out` may give a
+/// reason why a document does not count.
+pub fn scorecards(
+    book: &RuleBook,
+    outcomes: &[Outcome],
+    left_out: impl Fn(&Assessment) -> Option<String>,
+) -> Vec<Scorecard> {
+    let assessments: Vec<&Assessment> = outcomes
+        .iter()
+        .filter_map(|outcome| match outcome {
+            Outcome::Read(assessment) => Some(assessment.as_ref()),
+            Outcome::Failed(_) => None,
+        })
+        .collect();
+    let mut cards: Vec<Scorecard> = assessments.iter().map(|assessment| card(book, assessment)).collect();
+    for (card, assessment) in cards.iter_mut().zip(&assessments) {
+        if let Some(reason) = left_out(assessment).filter(|_| card.membership == Membership::Counts) {
+            card.membership = Membership::LeftOut(reason);
+        }
+    }
+    for twins in twins(&assessments) {
+        let counts = |&&one: &&usize| cards[one].membership == Membership::Counts;
+        let longest =
+            twins.iter().filter(counts).max_by(|a, b| cards[**a].words.cmp(&cards[**b].words).then(b.cmp(a)));
+        let Some(&kept) = longest else { continue };
+        let id = cards[kept].id.clone();
+        for &twin in twins.iter().filter(|&&twin| twin != kept) {
+            cards[twin].membership = Membership::TwinOf(id.clone());
+        }
+    }
+    cards
+}
+
+fn card(book: &RuleBook, assessment: &Assessment) -> Scorecard {
+    let mut values = BTreeMap::new();
+    let mut levels = BTreeMap::new();
+    let mut keep = |id: String, value: Option<f64>| {
+        values.extend(value.map(|value| (id, (value * 1e4).round() / 1e4)));
+    };
+    for (framework, score) in book.frameworks.iter().zip(&assessment.scores) {
+        keep(framework.id.clone(), score.total.value);
+        for (layer, score) in framework.layers.iter().zip(&score.layers) {
+            keep(format!("{}.{}", framework.id, layer.id), score.value);
+        }
+        for (item, score) in framework.items.iter().zip(&score.items) {
+            keep(item.id.clone(), score.value);
+            for (provision, score) in item.provisions.iter().zip(&score.provisions) {
+                levels.extend(score.level.map(|level| (provision.id.clone(), level)));
+            }
+        }
+    }
+    Scorecard {
+        id: assessment.id.clone(),
+        meta: assessment.meta.clone(),
+        lang: assessment.lang,
+        words: assessment.words,
+        membership: membership(assessment),
+        values,
+        levels,
+    }
+}
+
+/// Whether a document counts, its twins aside.
+fn membership(assessment: &Assessment) -> Membership {
+    match (&assessment.meta.superseded_by, assessment.status) {
+        (_, DocumentStatus::NotAssessable) => Membership::LeftOut("not assessable".to_string()),
+        (Some(other), _) => Membership::LeftOut(format!("replaced by {other}")),
+        (None, _) => Membership::Counts,
+    }
+}
+
+/// Sets of documents with the same text, by number.
+fn twins(assessments: &[&Assessment]) -> Vec<BTreeSet<usize>> {
+    let mut sets: Vec<BTreeSet<usize>> = Vec::new();
+    for (number, assessment) in assessments.iter().enumerate() {
+        for notice in &assessment.notices {
+            let named = |other: &DocId| assessments.iter().position(|one| one.id == *other);
+            let Some(other) = notice.other.as_ref().and_then(named) else { continue };
+            let same = match notice.code {
+                NoticeCode::Duplicate | NoticeCode::SameTextAs => true,
+                NoticeCode::NearDuplicate => same_origin(&assessment.meta, &assessments[other].meta),
+                _ => false,
+            };
+            if same {
+                join(&mut sets, number, other);
+            }
+        }
+    }
+    sets
+}
+
+/// Puts two documents, and what each was put together with before, in one set.
+fn join(sets: &mut Vec<BTreeSet<usize>>, one: usize, other: usize) {
+    let (touched, apart): (Vec<_>, Vec<_>) =
+        std::mem::take(sets).into_iter().partition(|set| set.contains(&one) || set.contains(&other));
+    let mut joined: BTreeSet<usize> = touched.into_iter().flatten().collect();
+    joined.extend([one, other]);
+    *sets = apart;
+    sets.push(joined);
+}
+
+/// Both come from one country and one year.
+fn same_origin(one: &DocumentMeta, other: &DocumentMeta) -> bool {
+    let country = |meta: &DocumentMeta| meta.country_iso3.as_ref().map(|country| country.value.clone());
+    let year = |meta: &DocumentMeta| meta.year.as_ref().map(|year| year.value);
+    country(one).is_some()
+        && country(one) == country(other)
+        && year(one).is_some()
+        && year(one) == year(other)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn twins_of_twins_are_one_set() {
+        let mut sets = Vec::new();
+        for (one, other) in [(0, 1), (4, 5), (2, 3), (1, 2), (2, 1)] {
+            join(&mut sets, one, other);
+        }
+        sets.sort();
+        assert_eq!(sets, [BTreeSet::from([0, 1, 2, 3]), BTreeSet::from([4, 5])]);
+    }
+}
