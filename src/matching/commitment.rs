@@ -336,8 +336,14 @@ mod tests {
                     None,
                 ),
                 (
-                    "a mechanism far away",
+                    "what will be made, far from the hit",
                     "The Government will establish a register in which every one of the many public bodies of all the regions lists each algorithm.",
+                    3,
+                    None,
+                ),
+                (
+                    "a mechanism in passing, far away",
+                    "Every one of the many public bodies of all the regions will list each algorithm, as was once done by those who set up a register of the ships of that time.",
                     2,
                     None,
                 ),

@@ -6,6 +6,14 @@ use crate::matching::scan::{Hit, gap};
 use crate::text::Span;
 use std::ops::Range;
 
+/// A verb stands at most so many words behind its modal: "will, where needed, establish".
+const MODAL_WORDS: u32 = 3;
+
+/// Whether a hit begins behind another, with at most `most` words between.
+fn follows(first: &Hit, second: &Hit, most: u32) -> bool {
+    (first.end..=first.end + most).contains(&second.start)
+}
+
 impl Ladder<'_> {
     /// A mechanism close to a witness that has a name, is made or run here, or is meant.
     ///
@@ -22,7 +30,7 @@ impl Ladder<'_> {
                 within.any(|hit| gap(noun, hit).is_none_or(|gap| gap <= window))
                     || subject(noun)
                     || self.is_named_subject(noun, &words)
-                    || self.is_ordered(facts, noun, words.start)
+                    || self.is_main_object(facts, noun, words.start)
             };
             let firm = |noun: &Hit| meant || self.is_made(facts, noun) || self.is_name(noun, &words);
             let loose = |noun: &Hit| {
@@ -78,14 +86,19 @@ impl Ladder<'_> {
         opens && opened && self.is_name(noun, sentence)
     }
 
-    /// Whether a noun is what the sentence orders to be made, "set up a council": all that follows is said of it.
-    fn is_ordered(&self, facts: &Facts, noun: &Hit, sentence_start: u32) -> bool {
-        let window = self.matcher.book().scoring.mechanism_words;
+    /// Whether a noun is what the sentence says will be made, or was made by the own state: "set up a council",
+    /// "the Government has prepared a guide": all that follows is said of it.
+    fn is_main_object(&self, facts: &Facts, noun: &Hit, sentence_start: u32) -> bool {
+        let scoring = &self.matcher.book().scoring;
         let order = facts.intent.filter(|order| order.start <= sentence_start + 2);
-        let makes = |verb: &&Hit| order.is_some_and(|order| order.start == verb.start);
-        let reaches =
-            |verb: &Hit| (verb.end..=verb.end + window).contains(&noun.start) && !self.parted(verb, noun);
-        facts.makers.iter().find(makes).is_some_and(reaches)
+        let governs = |verb: &Hit| {
+            let ordered = order.is_some_and(|order| order.start == verb.start);
+            let meant = facts.intent.is_some_and(|intent| follows(&intent, verb, MODAL_WORDS));
+            let done = facts.own && verb.start <= sentence_start + scoring.mechanism_words;
+            ordered || meant || done
+        };
+        let verb = facts.makers.iter().find(|verb| governs(verb));
+        verb.is_some_and(|verb| follows(verb, noun, scoring.mechanism_words) && !self.parted(verb, noun))
     }
 
     /// Whether a colon or semicolon stands between two hits.

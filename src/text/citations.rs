@@ -1,5 +1,5 @@
-//! Sentences that only name a publication: entries of bibliographies, and footnotes that stand in running text
-//! because their place on the page was lost.
+//! Sentences that only name a publication or speak of the document itself: entries of bibliographies, imprints, and
+//! footnotes that stand in running text because their place on the page was lost.
 
 use crate::text::{Lexicon, Span, Words, fold};
 use aho_corasick::{AhoCorasick, MatchKind};
@@ -20,10 +20,12 @@ pub fn citations(
     sentences: impl Iterator<Item = (Span, Range<u32>)>,
     mut found: impl FnMut(usize),
 ) {
-    let Some(forms) = forms_of_marks(&words.lexicon) else { return };
+    let forms = forms_of_marks(&words.lexicon);
+    let has_mark =
+        |words: &[u32]| forms.as_ref().is_some_and(|forms| words.iter().any(|&form| forms[form as usize]));
     for (at, (sentence, inside)) in sentences.enumerate() {
-        let mut inside = words.forms[inside.start as usize..inside.end as usize].iter();
-        if inside.any(|&form| forms[form as usize]) && names_a_publication(text, sentence) {
+        let inside = &words.forms[inside.start as usize..inside.end as usize];
+        if has_mark(inside) && names_a_publication(text, sentence) || is_note(sentence.of(text)) {
             found(at);
         }
     }
@@ -47,9 +49,25 @@ fn forms_of_marks(lexicon: &Lexicon) -> Option<Vec<bool>> {
 }
 
 fn names_a_publication(text: &str, sentence: Span) -> bool {
+    if IMPRINTS.is_match(sentence.of(text)) {
+        return true;
+    }
     let Some(mark) = MARKS.find(sentence.of(text)) else { return false };
     let before = &sentence.of(text)[..mark.start()];
     !is_footnote_of_prose(before) && is_citation(sentence.of(text))
+}
+
+/// Whether a sentence is a footnote that says nothing: its number stands right before its first word, as in
+/// "3Directive (EU) 2016/1", and it has no verb.
+fn is_note(sentence: &str) -> bool {
+    let behind = sentence.trim_start_matches(|letter: char| letter.is_ascii_digit());
+    let digits = sentence.len() - behind.len();
+    if !(1..=3).contains(&digits) || !behind.starts_with(char::is_uppercase) {
+        return false;
+    }
+    let mut words = behind.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty());
+    let is_word = words.next().is_some_and(|first| first.chars().count() > 2);
+    is_word && !words.take(MOST_WORDS).any(|word| VERBS.contains(fold(word).as_str()))
 }
 
 /// Words before the number of a footnote from which they are a sentence of the text, which a lost line end
@@ -114,13 +132,17 @@ fn lines(source: &'static str) -> impl Iterator<Item = &'static str> {
     source.lines().map(str::trim_end).filter(|line| !line.is_empty() && !line.starts_with('#'))
 }
 
-static MARKS: LazyLock<AhoCorasick> = LazyLock::new(|| {
+static MARKS: LazyLock<AhoCorasick> = LazyLock::new(|| marks(include_str!("citation_marks.txt")));
+
+static IMPRINTS: LazyLock<AhoCorasick> = LazyLock::new(|| marks(include_str!("imprint_marks.txt")));
+
+fn marks(source: &'static str) -> AhoCorasick {
     AhoCorasick::builder()
         .ascii_case_insensitive(true)
         .match_kind(MatchKind::LeftmostFirst)
-        .build(lines(include_str!("citation_marks.txt")))
+        .build(lines(source))
         .expect("a test reads the embedded marks")
-});
+}
 
 /// The longest word of each mark, folded: the mark stands only where it does.
 static MARK_WORDS: LazyLock<FxHashSet<String>> = LazyLock::new(|| {
@@ -129,7 +151,8 @@ static MARK_WORDS: LazyLock<FxHashSet<String>> = LazyLock::new(|| {
         let words = mark.split(|letter: char| !letter.is_alphanumeric());
         words.max_by_key(|word| word.len()).map(str::to_string)
     };
-    lines(include_str!("citation_marks.txt")).filter_map(longest).collect()
+    let imprints = lines(include_str!("imprint_marks.txt"));
+    lines(include_str!("citation_marks.txt")).chain(imprints).filter_map(longest).collect()
 });
 
 static VERBS: LazyLock<FxHashSet<String>> =
@@ -164,6 +187,8 @@ mod tests {
             "Institut für Gezeiten: Bericht 2019, abgerufen am 4. Mai 2020.",
             "Available at https://tides.example/2018/plan.html",
             "7Https://tides.example/2018/plan.html",
+            "3Directive (EU) 2016/1 of the Council of Tides on wells and repealing Directive 94/2.",
+            "© The Tides 2021. All rights reserved.",
         ] {
             check(text, true);
         }
@@ -173,6 +198,9 @@ mod tests {
             "Wells save time, as Rook et al. (2018) have shown.",
             "In 2019 the Ministry published the plan (https://plan.example) and it is in force.",
             "The plan of 2019 names an office.",
+            "3The office is open to all.",
+            "3D printing of wells.",
+            "12 Wells for every town.",
             "En 2019, el Gobierno expide la directiva de los pozos y los muelles del puerto 11 Disponible en http://a.example",
         ] {
             check(text, false);
