@@ -22,7 +22,7 @@ mod testing;
 pub use commitment::{Cap, Commitment};
 pub use compile::Matcher;
 pub use context::Context;
-pub use evidence::{Evidence, Match, Offsets, collect, strongest};
+pub use evidence::{Evidence, Match, Offsets, collect, locator, strongest};
 pub use explain::{Miss, NearMiss, NearMissSearch, near_misses};
 pub use harness::{Survivor, TestReport, TestRun, Verdict, test_rules};
 pub use scan::{Hit, Hits, gap};
