@@ -193,7 +193,7 @@ pub(super) fn run(arguments: &AnalyzeArgs, global: &Global) -> Result<Exit, Fail
 }
 
 /// Numbers of the frameworks to report.
-fn frameworks(book: &RuleBook, names: &[String]) -> Result<Vec<u32>, Failure> {
+pub(super) fn frameworks(book: &RuleBook, names: &[String]) -> Result<Vec<u32>, Failure> {
     // UNESCO first: the order of the instruments' adoption; the lenses after them.
     let mut order: Vec<u32> = (0..book.frameworks.len() as u32).collect();
     order.sort_by_key(|&number| {

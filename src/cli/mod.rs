@@ -1,6 +1,7 @@
 //! The command line: arguments, terminal output, exit codes. The only floor that prints.
 
 mod analyze;
+mod compare;
 mod corpus;
 mod explain;
 mod outcome;
@@ -80,6 +81,8 @@ impl ContextArg {
 enum Command {
     /// Analyze documents and write tables; without PATH the built-in sample
     Analyze(analyze::AnalyzeArgs),
+    /// What changed between two versions of a text, or two runs
+    Compare(compare::CompareArgs),
     /// Look at documents before they are scored
     #[command(subcommand)]
     Corpus(corpus::CorpusCommand),
@@ -102,6 +105,7 @@ pub fn run(arguments: impl Iterator<Item = std::ffi::OsString>) -> Exit {
     };
     let result = match cli.command {
         Command::Analyze(arguments) => analyze::run(&arguments, &cli.global),
+        Command::Compare(arguments) => compare::run(&arguments, &cli.global),
         Command::Corpus(command) => corpus::run(&command, &cli.global),
         Command::Explain(arguments) => explain::run(&arguments, &cli.global),
         Command::Search(arguments) => search::run(&arguments, &cli.global),

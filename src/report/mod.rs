@@ -2,6 +2,7 @@
 
 mod audits;
 mod coin;
+mod compare;
 mod corpus;
 mod csv;
 mod document;
@@ -18,6 +19,7 @@ mod summary;
 mod tables;
 mod uncertainty;
 
+pub use compare::{Compared, ComparedSide, compare_files, compare_summary};
 pub use corpus::{Facts, Surveyed, corpus_files, corpus_summary};
 pub use summary::summary;
 pub use tables::{Column, Table, Value};
@@ -25,6 +27,7 @@ pub use tables::{Column, Table, Value};
 use crate::analyze::Outcome;
 use crate::assess::{Gap, Peers, Redundancy, Roadmap, Robustness, Uncertainty};
 use crate::rules::RuleBook;
+use package::Package;
 use std::collections::BTreeMap;
 
 /// Everything that reports are made from.
@@ -92,7 +95,12 @@ pub fn files(report: &Report, formats: &[Format], csv_mark: CsvMark) -> Result<V
         files.extend(reports.into_iter().map(|(name, text)| (name, text.into_bytes())));
     }
     files.push(("run.json".to_string(), run::bytes(report)?));
-    let described = package::bytes(report, &tables, &files)?;
+    let about = Package {
+        name: "concordant-analysis",
+        title: "Alignment of documents with international frameworks on AI",
+        frameworks: tables::frameworks(report).map(|(_, framework)| framework).collect(),
+    };
+    let described = package::bytes(&about, &tables, &files)?;
     files.push(("datapackage.json".to_string(), described));
     Ok(files)
 }

@@ -1,13 +1,24 @@
 //! datapackage.json: every table with its schema, by Frictionless Data Package 2.
 
-use super::{File, Report, ReportError};
+use super::{File, ReportError};
 use crate::report::csv::is_formula;
 use crate::report::tables::{Table, Value};
+use crate::rules::Framework;
 use crate::text::hex;
 use serde_json::{Value as Json, json};
 use sha2::{Digest, Sha256};
 
-pub(super) fn bytes(report: &Report, tables: &[Table], files: &[File]) -> Result<Vec<u8>, ReportError> {
+/// What a data package says of itself.
+pub(super) struct Package<'a> {
+    /// Its name: lower-case letters and hyphens.
+    pub(super) name: &'static str,
+    /// Its title.
+    pub(super) title: &'static str,
+    /// The frameworks that its figures are about.
+    pub(super) frameworks: Vec<&'a Framework>,
+}
+
+pub(super) fn bytes(about: &Package, tables: &[Table], files: &[File]) -> Result<Vec<u8>, ReportError> {
     let resources: Vec<Json> = tables
         .iter()
         .flat_map(|table| {
@@ -18,18 +29,12 @@ pub(super) fn bytes(report: &Report, tables: &[Table], files: &[File]) -> Result
             })
         })
         .collect();
-    let frameworks: Vec<Json> = report
-        .frameworks
-        .iter()
-        .map(|&number| {
-            let framework = &report.book.frameworks[number as usize];
-            json!({ "title": framework.title, "path": framework.address, "version": framework.version })
-        })
-        .collect();
+    let source = |framework: &&Framework| json!({ "title": framework.title, "path": framework.address, "version": framework.version });
+    let frameworks: Vec<Json> = about.frameworks.iter().map(source).collect();
     let package = json!({
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
-        "name": "concordant-analysis",
-        "title": "Alignment of documents with international frameworks on AI",
+        "name": about.name,
+        "title": about.title,
         "resources": resources,
         "sources": frameworks,
         "concordant": env!("CARGO_PKG_VERSION"),

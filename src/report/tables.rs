@@ -143,6 +143,8 @@ pub(super) struct ColumnsFile {
     best_practices: Vec<ColumnDef>,
     roadmap: Vec<ColumnDef>,
     pub(super) corpus: Vec<ColumnDef>,
+    pub(super) compare: Vec<ColumnDef>,
+    pub(super) compare_scores: Vec<ColumnDef>,
     rank_replicates: Vec<ColumnDef>,
     coin_idata: Vec<ColumnDef>,
     coin_imeta: Vec<ColumnDef>,
@@ -197,22 +199,39 @@ impl ColumnDef {
             verbatim: self.verbatim,
         }
     }
+
+    /// The column with the names of a framework and an item filled in.
+    fn filled(&self, framework: Option<&Framework>, item: Option<&Item>) -> Column {
+        let id = item.map_or(String::new(), |item| item.id.replace('.', "_").to_lowercase());
+        let fill = |text: &str| {
+            text.replace("{framework}", framework.map_or("", |framework| &framework.id))
+                .replace("{short}", framework.map_or("", |framework| &framework.short))
+                .replace("{item}", &id)
+                .replace("{title}", item.map_or("", |item| &item.title))
+        };
+        Column { name: fill(&self.name), description: fill(&self.description), ..self.plain() }
+    }
+}
+
+/// A table with columns for each of some frameworks.
+pub(super) fn by_framework(
+    name: &'static str,
+    defs: &[ColumnDef],
+    frameworks: &[&Framework],
+    rows: Vec<Vec<Value>>,
+) -> Table {
+    let columns = |def: &ColumnDef| match def.per {
+        Per::Framework => frameworks.iter().map(|framework| def.filled(Some(framework), None)).collect(),
+        _ => vec![def.plain()],
+    };
+    let columns: Vec<Column> = defs.iter().flat_map(columns).collect();
+    debug_assert!(rows.iter().all(|row| row.len() == columns.len()), "a row of {name} has another length");
+    Table { name, columns, rows }
 }
 
 /// A column, or one for each framework or item of the run.
 fn columns(report: &Report, def: &ColumnDef) -> Vec<Column> {
-    let column = |framework: Option<&Framework>, item: Option<&Item>| {
-        let fill = |text: &str| {
-            text.replace("{framework}", framework.map_or("", |framework| &framework.id))
-                .replace("{short}", framework.map_or("", |framework| &framework.short))
-                .replace(
-                    "{item}",
-                    &item.map_or(String::new(), |item| item.id.replace('.', "_").to_lowercase()),
-                )
-                .replace("{title}", item.map_or("", |item| &item.title))
-        };
-        Column { name: fill(&def.name), description: fill(&def.description), ..def.plain() }
-    };
+    let column = |framework, item| def.filled(framework, item);
     match def.per {
         Per::Table => vec![column(None, None)],
         Per::Framework => frameworks(report).map(|(_, framework)| column(Some(framework), None)).collect(),
@@ -543,6 +562,8 @@ mod tests {
             ("coin_imeta", &COLUMNS.coin_imeta),
             ("redundancy", &COLUMNS.redundancy),
             ("robustness", &COLUMNS.robustness),
+            ("compare", &COLUMNS.compare),
+            ("compare_scores", &COLUMNS.compare_scores),
         ] {
             let mut names: Vec<&str> = columns.iter().map(|column| column.name.as_str()).collect();
             assert!(columns.iter().all(|column| !column.description.is_empty()), "{name}");

@@ -5,6 +5,7 @@
 mod common;
 
 mod arguments;
+mod compare;
 mod corpus;
 mod documents;
 mod encodings;
