@@ -25,6 +25,12 @@ pub struct Matcher {
     pub(super) groups_of: Table,
     /// Those of them that the evidence ladder looks at.
     pub(super) cues_of: Table,
+    /// Groups of the views.
+    pub(super) view_groups: Vec<u32>,
+    /// For each term, whether it belongs to a view.
+    pub(super) names_view: Vec<bool>,
+    /// Those groups of each term that are looked at for views.
+    pub(super) views_of: Table,
     /// Rules on sentences that cannot hold without one of some terms, for each of these terms.
     pub(super) sentence_rules: Table,
     /// The same of rules on paragraphs.
@@ -187,12 +193,16 @@ impl Matcher {
             }
             Table::of(memberships.len(), pairs)
         };
-        let mut is_cue = vec![false; book.groups.len()];
-        for group in cues.all().chain(countries.iter().copied()) {
-            is_cue[group as usize] = true;
-            book.groups[group as usize].except.iter().for_each(|&except| is_cue[except as usize] = true);
-        }
+        let is_cue = marked(&book, cues.all().chain(countries.iter().copied()));
         let cues_of = pairs(&memberships).filter(|(_, group)| is_cue[*group as usize]).collect();
+        let entries = book.views.iter().flat_map(|view| &view.entries);
+        let view_groups: Vec<u32> = entries.map(|entry| entry.group).collect();
+        let is_view = marked(&book, view_groups.iter().copied());
+        let names_view: Vec<bool> =
+            memberships.iter().map(|groups| groups.iter().any(|&group| is_view[group as usize])).collect();
+        let how = [cues.intent, cues.prediction, cues.lack, cues.refusal];
+        let is_looked_at = marked(&book, view_groups.iter().copied().chain(how));
+        let views_of = pairs(&memberships).filter(|(_, group)| is_looked_at[*group as usize]).collect();
         let [companions, determiners, first_person] =
             [cues.alongside, cues.determiner, cues.first_person].map(|group| WordSet::of(&book, group));
         Ok(Matcher {
@@ -202,6 +212,9 @@ impl Matcher {
             paragraph_rules: triggers(Unit::Paragraph),
             needs: needs(&book, &cost),
             cues_of: Table::of(memberships.len(), cues_of),
+            view_groups,
+            names_view,
+            views_of: Table::of(memberships.len(), views_of),
             groups_of: Table::of(memberships.len(), pairs(&memberships).collect()),
             languages: book.rules.iter().map(|rule| book.languages_of(rule)).collect(),
             countries,
@@ -256,6 +269,16 @@ fn needs(book: &RuleBook, cost: &[u64]) -> Table {
         pairs.extend(needed.into_iter().map(|group| (number as u32, group)));
     }
     Table::of(book.rules.len(), pairs)
+}
+
+/// For each group, whether it is one of `groups` or of the phrases that swallow their hits.
+fn marked(book: &RuleBook, groups: impl Iterator<Item = u32>) -> Vec<bool> {
+    let mut is_marked = vec![false; book.groups.len()];
+    for group in groups {
+        is_marked[group as usize] = true;
+        book.groups[group as usize].except.iter().for_each(|&except| is_marked[except as usize] = true);
+    }
+    is_marked
 }
 
 /// `(term, group)` for the groups of each term.

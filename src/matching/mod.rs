@@ -11,6 +11,7 @@ mod explain;
 mod facts;
 mod harness;
 mod mechanism;
+mod mentions;
 mod mutants;
 mod patterns;
 mod phrases;
@@ -25,6 +26,7 @@ pub use context::Context;
 pub use evidence::{Evidence, Match, Offsets, collect, locator, strongest};
 pub use explain::{Miss, NearMiss, NearMissSearch, near_misses};
 pub use harness::{Survivor, TestReport, TestRun, Verdict, test_rules};
+pub use mentions::{Mention, ViewFault, test_views};
 pub use scan::{Hit, Hits, gap};
 
 use crate::document::Document;
