@@ -5,6 +5,7 @@ use super::bootstrap::{Bootstrap, percentile};
 use super::length::LengthCurve;
 use super::redundancy::redundancy;
 use super::uncertainty::Odds;
+use super::views::balance::wilson;
 use rand::SeedableRng;
 use rand::rngs::Xoshiro256PlusPlus;
 use toml::Table;
@@ -134,5 +135,15 @@ fn effective_number_of_items() {
         close(Some(found.effective), &block, "effective");
         assert_eq!(found.pairs.len(), 1);
         close(Some(found.pairs[0].2), &block, "first_pair");
+    }
+}
+
+#[test]
+fn wilson_interval_of_a_share() {
+    for block in answers("wilson") {
+        let (count, all) = (number(&block, "count"), number(&block, "all"));
+        let (low, high) = wilson(count / all, all);
+        close(Some(low), &block, "low");
+        close(Some(high), &block, "high");
     }
 }

@@ -97,6 +97,10 @@ eigenvalues = numpy.linalg.eigvalsh(numpy.corrcoef(items.T))
 block("redundancy", columns=[float(v) for v in items.T.ravel()], documents=[40],
       effective=eigenvalues.sum() ** 2 / (eigenvalues**2).sum(), first_pair=numpy.corrcoef(items[:, 0], items[:, 1])[0, 1])
 
+for share_count, all_count in [(8, 10), (0, 7), (81, 263), (15, 148)]:
+    interval = stats.binomtest(share_count, all_count).proportion_ci(method="wilson")
+    block("wilson", count=float(share_count), all=float(all_count), low=interval.low, high=interval.high)
+
 versions = ", ".join(f"{name} {importlib.metadata.version(name)}"
                      for name in ["numpy", "scipy", "scikit-learn"])
 head = f"# Made by make.py with {versions}.\n\n"
