@@ -11,6 +11,7 @@ mod guidelines;
 mod html;
 mod json;
 mod markdown;
+mod mentions;
 mod package;
 mod phrases;
 mod roadmap;
@@ -18,6 +19,7 @@ mod run;
 mod summary;
 mod tables;
 mod uncertainty;
+mod views;
 
 pub use compare::{Compared, ComparedSide, compare_files, compare_summary};
 pub use corpus::{Facts, Surveyed, corpus_files, corpus_summary};

@@ -1,6 +1,6 @@
 //! The tables of a run, and every column once: name, type, unit and how to read it (columns.toml).
 
-use super::{Report, audits, coin, gaps, guidelines, roadmap, uncertainty};
+use super::{Report, audits, coin, gaps, guidelines, mentions, roadmap, uncertainty, views};
 use crate::analyze::{Assessment, Failed, Outcome};
 use crate::assess::{DocumentReplicates, FrameworkScore, Interval, LayerScore};
 use crate::document::{DocId, DocumentMeta, Guess, Notice, Source};
@@ -150,6 +150,14 @@ pub(super) struct ColumnsFile {
     coin_imeta: Vec<ColumnDef>,
     redundancy: Vec<ColumnDef>,
     robustness: Vec<ColumnDef>,
+    harmonizer: Vec<ColumnDef>,
+    partners: Vec<ColumnDef>,
+    references: Vec<ColumnDef>,
+    stakeholders: Vec<ColumnDef>,
+    lifecycle: Vec<ColumnDef>,
+    balance: Vec<ColumnDef>,
+    sdg: Vec<ColumnDef>,
+    matrix_binary: Vec<ColumnDef>,
 }
 
 pub(super) static COLUMNS: LazyLock<ColumnsFile> =
@@ -171,6 +179,14 @@ pub(super) fn all(report: &Report) -> Vec<Table> {
         table(report, "coin_imeta", &COLUMNS.coin_imeta, coin::imeta(report)),
         table(report, "redundancy", &COLUMNS.redundancy, audits::redundancy(report)),
         table(report, "robustness", &COLUMNS.robustness, audits::robustness(report)),
+        table(report, "harmonizer", &COLUMNS.harmonizer, views::harmonizer(report)),
+        table(report, "partners", &COLUMNS.partners, views::partner_rows(report)),
+        table(report, "references", &COLUMNS.references, mentions::reference_rows(report)),
+        table(report, "stakeholders", &COLUMNS.stakeholders, mentions::stakeholder_rows(report)),
+        table(report, "lifecycle", &COLUMNS.lifecycle, mentions::life_cycle_rows(report)),
+        table(report, "balance", &COLUMNS.balance, mentions::balance_rows(report)),
+        table(report, "sdg", &COLUMNS.sdg, mentions::target_rows(report)),
+        table(report, "matrix_binary", &COLUMNS.matrix_binary, views::matrix_binary(report)),
     ];
     tables.into()
 }
@@ -562,6 +578,14 @@ mod tests {
             ("coin_imeta", &COLUMNS.coin_imeta),
             ("redundancy", &COLUMNS.redundancy),
             ("robustness", &COLUMNS.robustness),
+            ("harmonizer", &COLUMNS.harmonizer),
+            ("partners", &COLUMNS.partners),
+            ("references", &COLUMNS.references),
+            ("stakeholders", &COLUMNS.stakeholders),
+            ("lifecycle", &COLUMNS.lifecycle),
+            ("balance", &COLUMNS.balance),
+            ("sdg", &COLUMNS.sdg),
+            ("matrix_binary", &COLUMNS.matrix_binary),
             ("compare", &COLUMNS.compare),
             ("compare_scores", &COLUMNS.compare_scores),
         ] {
