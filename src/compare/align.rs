@@ -5,7 +5,7 @@
 //! paired. Every sentence has one partner or none.
 
 use crate::document::Document;
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 use std::collections::VecDeque;
 
@@ -13,6 +13,8 @@ use std::collections::VecDeque;
 const ALIKE: f64 = 0.5;
 /// The same beside a neighbour that is paired.
 const ALIKE_BESIDE: f64 = 0.25;
+/// Weighted share (0 to 1) of the words of a sentence that stand in another, from which it is a part of it.
+const PART: f64 = 0.8;
 /// A word of more sentences than this leads to no partner: it stands everywhere.
 const COMMON: usize = 300;
 
@@ -25,6 +27,9 @@ pub(super) struct Alignment {
     pub(super) to_old: Vec<Option<u32>>,
     /// Sentences of the old version that stand in another order in the new one.
     pub(super) moved: Vec<bool>,
+    /// Sentences without a partner that are a part of one of the other version, old and new: a heading that was run
+    /// into its paragraph, the cells of a table that was read as one line.
+    pub(super) parts: Vec<(u32, u32)>,
 }
 
 /// The words of both versions, numbered together.
@@ -66,29 +71,33 @@ pub(super) fn align(wording: &Wording) -> Alignment {
     pairs.elsewhere();
     pairs.alike();
     pairs.beside();
-    let moved = pairs.moved();
-    Alignment { to_new: pairs.to_new, to_old: pairs.to_old, moved }
+    let (moved, parts) = (pairs.moved(), pairs.parts());
+    Alignment { to_new: pairs.to_new, to_old: pairs.to_old, moved, parts }
 }
 
 struct Pairs<'a> {
     wording: &'a Wording,
     /// What each word counts: the rarer, the more.
     weights: Vec<f64>,
+    /// The words of each sentence, each once, ascending.
+    old: Vec<Vec<u32>>,
+    new: Vec<Vec<u32>>,
     to_new: Vec<Option<u32>>,
     to_old: Vec<Option<u32>>,
 }
 
 impl<'a> Pairs<'a> {
     fn of(wording: &'a Wording) -> Pairs<'a> {
+        let [old, new] = [&wording.old, &wording.new]
+            .map(|all| all.iter().map(|words| distinct(words)).collect::<Vec<_>>());
         let mut counts = vec![0u32; wording.words];
-        let sentences = || wording.old.iter().chain(&wording.new);
-        for sentence in sentences() {
-            distinct(sentence).into_iter().for_each(|word| counts[word as usize] += 1);
-        }
-        let all = sentences().count() as f64;
+        old.iter().chain(&new).flatten().for_each(|word| counts[*word as usize] += 1);
+        let all = (old.len() + new.len()) as f64;
         Pairs {
             wording,
             weights: counts.into_iter().map(|count| (1.0 + all / f64::from(count.max(1))).ln()).collect(),
+            old,
+            new,
             to_new: vec![None; wording.old.len()],
             to_old: vec![None; wording.new.len()],
         }
@@ -135,14 +144,16 @@ impl<'a> Pairs<'a> {
     fn alike(&mut self) {
         let mut places: FxHashMap<u32, Vec<u32>> = FxHashMap::default();
         for new in self.open_new() {
-            for word in distinct(&self.wording.new[new as usize]) {
+            for &word in &self.new[new as usize] {
                 places.entry(word).or_default().push(new);
             }
         }
         let mut ranked: Vec<(f64, u32, u32)> = Vec::new();
         for old in self.open_old() {
-            let words = distinct(&self.wording.old[old as usize]);
-            let leads = words.iter().filter_map(|word| places.get(word)).filter(|news| news.len() <= COMMON);
+            let leads = self.old[old as usize]
+                .iter()
+                .filter_map(|word| places.get(word))
+                .filter(|news| news.len() <= COMMON);
             let mut candidates: Vec<u32> = leads.flatten().copied().collect();
             candidates.sort_unstable();
             candidates.dedup();
@@ -180,15 +191,38 @@ impl<'a> Pairs<'a> {
 
     /// Weighted share of the distinct words of both sentences that stand in both, 0 to 1.
     fn likeness(&self, old: u32, new: u32) -> f64 {
-        let (old, new) =
-            (distinct(&self.wording.old[old as usize]), distinct(&self.wording.new[new as usize]));
-        let weight = |words: &mut dyn Iterator<Item = &u32>| -> f64 {
-            words.map(|&word| self.weights[word as usize]).sum()
-        };
-        let in_new: FxHashSet<u32> = new.iter().copied().collect();
-        let both = weight(&mut old.iter().filter(|word| in_new.contains(word)));
-        let all = weight(&mut old.iter()) + weight(&mut new.iter());
-        if all > 0.0 { 2.0 * both / all } else { 0.0 }
+        let (old, new) = (&self.old[old as usize], &self.new[new as usize]);
+        let all = self.weight(old) + self.weight(new);
+        if all > 0.0 { 2.0 * self.shared(old, new) / all } else { 0.0 }
+    }
+
+    fn weight(&self, words: &[u32]) -> f64 {
+        words.iter().map(|&word| self.weights[word as usize]).sum()
+    }
+
+    /// Weight of the words that stand in both lists.
+    fn shared(&self, one: &[u32], other: &[u32]) -> f64 {
+        let both = one.iter().filter(|word| other.binary_search(word).is_ok());
+        both.map(|&word| self.weights[word as usize]).sum()
+    }
+
+    /// The sentences without a partner that are a part of one where they would be looked for.
+    fn parts(&self) -> Vec<(u32, u32)> {
+        let is_part = |part: &[u32], whole: &[u32]| self.shared(part, whole) >= PART * self.weight(part);
+        let mut parts = Vec::new();
+        let looked_for = whereabouts(&self.to_new, &self.to_old);
+        for old in self.open_old() {
+            let news = looked_for[old as usize].iter();
+            let mut whole = news.filter(|new| is_part(&self.old[old as usize], &self.new[**new as usize]));
+            parts.extend(whole.next().map(|new| (old, *new)));
+        }
+        let looked_for = whereabouts(&self.to_old, &self.to_new);
+        for new in self.open_new() {
+            let olds = looked_for[new as usize].iter();
+            let mut whole = olds.filter(|old| is_part(&self.new[new as usize], &self.old[**old as usize]));
+            parts.extend(whole.next().map(|old| (*old, new)));
+        }
+        parts
     }
 
     /// The old sentences outside the longest run of pairs that kept its order.
@@ -210,6 +244,27 @@ impl<'a> Pairs<'a> {
         }
         moved
     }
+}
+
+/// Where in the other version each sentence would be looked for: the partners of the nearest sentences before and
+/// behind it that have one, and what stands behind the first and before the second without a partner.
+fn whereabouts(partners: &[Option<u32>], others: &[Option<u32>]) -> Vec<Vec<u32>> {
+    let is_open = |other: &u32| matches!(others.get(*other as usize), Some(None));
+    let mut found = vec![Vec::new(); partners.len()];
+    let mut nearest: Option<u32> = None;
+    for (at, partner) in partners.iter().enumerate() {
+        nearest = partner.or(nearest);
+        found[at].extend(nearest);
+        found[at].extend(nearest.map_or(Some(0), |other| other.checked_add(1)).filter(is_open));
+    }
+    nearest = None;
+    for (at, partner) in partners.iter().enumerate().rev() {
+        nearest = partner.or(nearest);
+        found[at].extend(nearest);
+        let last = (others.len() as u32).checked_sub(1);
+        found[at].extend(nearest.map_or(last, |other| other.checked_sub(1)).filter(is_open));
+    }
+    found
 }
 
 /// The words of a sentence, each once, ascending.
@@ -235,6 +290,19 @@ mod tests {
         assert_eq!(out, moved, "{name}");
         for (new, old) in (0u32..).zip(&found.to_old) {
             assert!(old.is_none_or(|old| found.to_new[old as usize] == Some(new)), "{name}: both ways");
+        }
+    }
+
+    #[test]
+    fn a_sentence_that_was_run_into_another_is_a_part_of_it() {
+        let apart = "Trust in the harbour. Fish are sold at noon on the long quay.";
+        let fused = "Trust in the harbour fish are sold at noon on the long quay.";
+        for (name, old, new, want) in
+            [("fused", apart, fused, vec![(0, 0)]), ("parted", fused, apart, vec![(0, 0)])]
+        {
+            let [old, new] = [old, new].map(|text| Document::of_sentence(text, Lang::EN));
+            let found = align(&Wording::of(&old, &new));
+            assert_eq!(found.parts, want, "{name}: {found:?}");
         }
     }
 

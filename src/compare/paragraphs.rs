@@ -40,6 +40,11 @@ impl Paragraphs {
                 *shared.entry((sentence.block, other.block)).or_default() += sentence.words.len() as u32;
             }
         }
+        for &(part, whole) in &alignment.parts {
+            let (sentence, other) = (&old.sentences[part as usize], &new.sentences[whole as usize]);
+            let words = sentence.words.len().min(other.words.len()) as u32;
+            *shared.entry((sentence.block, other.block)).or_default() += words;
+        }
         let most = |count: usize, side: fn(&(u32, u32)) -> (u32, u32)| {
             let mut best: Vec<Option<(u32, u32)>> = vec![None; count];
             for (pair, &words) in &shared {

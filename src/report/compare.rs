@@ -9,6 +9,9 @@ use crate::rules::Framework;
 use serde_json::{Value as Json, json};
 use std::collections::BTreeMap;
 
+/// Letters of a run of words that are printed.
+const SHOWN: usize = 80;
+
 /// A comparison and what was compared.
 pub struct Compared<'a> {
     /// What changed.
@@ -175,7 +178,7 @@ fn told(change: &Change) -> String {
         None => format!(", para. {}", place.paragraph),
     });
     let words = |sign: char, words: &[String]| {
-        words.iter().map(|word| format!(" {sign}[{word}]")).collect::<String>()
+        words.iter().map(|word| format!(" {sign}[{}]", clipped(word))).collect::<String>()
     };
     format!(
         "{:<12} {}→{}  {}{place}{}{}",
@@ -186,6 +189,14 @@ fn told(change: &Change) -> String {
         words('-', &change.words_removed),
         words('+', &change.words_added),
     )
+}
+
+/// Words short enough for a line; the table has all of them.
+fn clipped(words: &str) -> String {
+    match words.char_indices().nth(SHOWN) {
+        Some((end, _)) => format!("{}…", words[..end].trim_end()),
+        None => words.to_string(),
+    }
 }
 
 /// `UNESCO 2021: 40.0 % → 38.5 %, -1.5 points; the changes sum to -1.5`.
@@ -211,4 +222,15 @@ fn value_line(
         100.0 * new,
         100.0 * difference
     ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_runs_of_words_are_clipped_between_letters() {
+        assert_eq!(clipped(&"é".repeat(SHOWN)), "é".repeat(SHOWN));
+        assert_eq!(clipped(&"é".repeat(SHOWN + 1)), format!("{}…", "é".repeat(SHOWN)));
+    }
 }
