@@ -5,7 +5,9 @@
 
 use crate::assess::{Attestation, Decided, Findings, FrameworkScore, ProvisionScore, score_framework};
 use crate::document::{DocId, Document, DocumentMeta, Guess, Notice, NoticeCode, Section, Source};
-use crate::matching::{Context, Evidence, Match, Matcher, Miss, NearMissSearch, Scan, collect, strongest};
+use crate::matching::{
+    Context, Evidence, Match, Matcher, Mention, Miss, NearMissSearch, Scan, collect, strongest,
+};
 use crate::rules::{Level, Place, Provision};
 use crate::text::Lang;
 use std::collections::BTreeMap;
@@ -107,6 +109,8 @@ pub struct Assessment {
     pub decided: BTreeMap<u32, Decided>,
     /// Framework values as they were before the decisions; empty when there were none.
     pub undecided_values: Vec<Option<f64>>,
+    /// Where the words of views stand, by sentence.
+    pub mentions: Vec<Mention>,
     /// What a reader of the results should know.
     pub notices: Vec<Notice>,
     /// The extracted text: the spans of the evidence are bytes of it.
@@ -160,6 +164,7 @@ pub fn analyze(matcher: &Matcher, document: &Document, options: AnalyzeOptions) 
     assessment.scores = scores(matcher, &tally(&mut matches.iter()));
     let search = NearMissSearch { matcher, document, scan: &scan, counted: &matches, off_topic: &off_topic };
     assessment.searched = searched(&search, &langs, &assessment.scores, options.near_misses);
+    assessment.mentions = matcher.mentions(document, &scan);
     assessment.evidence = collect(document, matches);
     assessment
 }
@@ -234,6 +239,7 @@ fn facts(matcher: &Matcher, document: &Document, scan: &Scan, context: Context) 
         searched: Vec::new(),
         decided: BTreeMap::new(),
         undecided_values: Vec::new(),
+        mentions: Vec::new(),
         notices,
         text: document.text.clean.clone(),
     }

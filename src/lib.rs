@@ -40,8 +40,8 @@
 //! 5 cli                            prints, exit codes, anyhow, progress
 //! 4 pipeline, corpus, tesseract    threads, files, folders, other programs
 //! 3 report                         tables → bytes; computes no new numbers
-//! 2 analyze, validate, workshop,   evidence → scores, roadmaps, measures of the rules
-//!   assess
+//! 2 analyze, compare, validate,    evidence → scores, roadmaps, measures of the rules
+//!   workshop, assess
 //! 1 ingest | rules | matching      matching uses rules; ingest and rules do not know each other
 //! 0 text | document | error        strings and shared types
 //! ```
@@ -59,6 +59,7 @@
 pub mod analyze;
 pub mod assess;
 pub mod cli;
+pub mod compare;
 pub mod corpus;
 pub mod document;
 pub mod error;

@@ -17,7 +17,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("assess", 2),
     ("analyze", 2),
     ("validate", 2),
-    ("workshop", 2),
+    ("compare", 2),
     ("workshop", 2),
     ("report", 3),
     ("pipeline", 4),

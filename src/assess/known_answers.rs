@@ -6,6 +6,7 @@ use super::bootstrap::{Bootstrap, percentile};
 use super::length::LengthCurve;
 use super::redundancy::redundancy;
 use super::uncertainty::Odds;
+use super::views::balance::wilson;
 use rand::SeedableRng;
 use rand::rngs::Xoshiro256PlusPlus;
 use toml::Table;
@@ -156,5 +157,15 @@ fn effect_sizes_between_groups() {
         close(Some(found.delta), &block, "delta");
         close(Some(found.interval.0), &block, "low");
         close(Some(found.interval.1), &block, "high");
+    }
+}
+
+#[test]
+fn wilson_interval_of_a_share() {
+    for block in answers("wilson") {
+        let (count, all) = (number(&block, "count"), number(&block, "all"));
+        let (low, high) = wilson(count / all, all);
+        close(Some(low), &block, "low");
+        close(Some(high), &block, "high");
     }
 }

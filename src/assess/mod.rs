@@ -6,15 +6,18 @@ mod bootstrap;
 mod concentration;
 mod decisions;
 mod gap;
+mod harmony;
 #[cfg(test)]
 mod known_answers;
 mod length;
+mod partners;
 mod peers;
 mod redundancy;
 mod roadmap;
 mod robustness;
 mod score;
 mod uncertainty;
+mod views;
 
 pub use agreement::{Counts, Pairs, macro_f1, spearman, weighted_kappa};
 pub use benchmark::{
@@ -26,7 +29,9 @@ pub use bootstrap::{Bootstrap, Estimate};
 pub use concentration::{Concentration, Drop};
 pub use decisions::{Decided, Decision, Verdict, decide, parse_decisions};
 pub use gap::{Gap, gaps, severity};
+pub use harmony::{Harmonized, Harmony, harmonized};
 pub use length::LengthCurve;
+pub use partners::{Partner, partners};
 pub use peers::{Passage, Peers, Reach, level_of, ranked_of, strength};
 pub use redundancy::{Redundancy, redundancy_of};
 pub use roadmap::{Roadmap, Standing, Step, plan};
@@ -37,4 +42,8 @@ pub use score::{
 pub use uncertainty::{
     Corpus, Coverage, DocumentPieces, DocumentReplicates, DocumentStanding, Interval, Model, Ranks,
     Reliability, Replicate, Uncertainty, coverage, ranks_of,
+};
+pub use views::{
+    Balance, Cell, Engagement, InstrumentReference, Target, balance, engagements, life_cycle, references,
+    targets,
 };

@@ -91,6 +91,26 @@ impl<'a> Peers<'a> {
         self.documents[passage.document]
     }
 
+    /// A document that counts; `None` for copies and those that were not assessed.
+    pub fn member(&self, document: usize) -> Option<&'a Assessment> {
+        self.documents[document].filter(|_| self.members.binary_search(&document).is_ok())
+    }
+
+    /// The documents of each other country that count, in the order of the run.
+    pub fn other_countries(&self, document: usize) -> Vec<Vec<usize>> {
+        let own = self.own(document);
+        let mut others: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+        for &member in &self.members {
+            let country = self.countries[member].as_str();
+            if !own.contains(country) {
+                others.entry(country).or_default().push(member);
+            }
+        }
+        let mut others: Vec<Vec<usize>> = others.into_values().collect();
+        others.sort();
+        others
+    }
+
     /// How many countries other than that of `document` reach `level` on a provision.
     pub fn reach(&self, document: usize, place: Place, level: Level) -> Reach {
         let own = self.own(document);

@@ -2,6 +2,7 @@
 
 mod analyze;
 mod benchmark;
+mod compare;
 mod corpus;
 mod explain;
 mod measure;
@@ -85,6 +86,9 @@ enum Command {
     /// Where documents stand in a corpus: percentiles, medians, best peers, groups
     Benchmark(benchmark::BenchmarkArgs),
     /// A collection of documents as a whole
+    /// What changed between two versions of a text, or two runs
+    Compare(compare::CompareArgs),
+    /// Look at documents before they are scored
     #[command(subcommand)]
     Corpus(corpus::CorpusCommand),
     /// Why a document has its level on a provision, or why not
@@ -107,6 +111,7 @@ pub fn run(arguments: impl Iterator<Item = std::ffi::OsString>) -> Exit {
     let result = match cli.command {
         Command::Analyze(arguments) => analyze::run(&arguments, &cli.global),
         Command::Benchmark(arguments) => benchmark::run(&arguments, &cli.global),
+        Command::Compare(arguments) => compare::run(&arguments, &cli.global),
         Command::Corpus(command) => corpus::run(&command, &cli.global),
         Command::Explain(arguments) => explain::run(&arguments, &cli.global),
         Command::Search(arguments) => search::run(&arguments, &cli.global),

@@ -7,7 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The file by which a folder is known to be the output of a run.
-const MARK: &str = "run.json";
+pub(super) const MARK: &str = "run.json";
 
 /// A folder that may be written to.
 pub(super) struct Output {

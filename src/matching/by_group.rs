@@ -69,6 +69,11 @@ impl<'a> ByGroup<'a> {
         ByGroup::of_groups(matcher, &matcher.cues_of)
     }
 
+    /// An empty one for the groups of views and the cues that tell how they are meant.
+    pub(super) fn of_views(matcher: &'a Matcher) -> ByGroup<'a> {
+        ByGroup::of_groups(matcher, &matcher.views_of)
+    }
+
     fn of_groups(matcher: &'a Matcher, groups_of: &'a Membership) -> ByGroup<'a> {
         let groups = matcher.book().groups.len();
         ByGroup {

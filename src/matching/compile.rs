@@ -28,6 +28,12 @@ pub struct Matcher {
     pub(super) operands_of: Membership,
     /// Those of them that the evidence ladder looks at.
     pub(super) cues_of: Membership,
+    /// Groups of the views.
+    pub(super) view_groups: Vec<u32>,
+    /// For each term, whether it belongs to a view.
+    pub(super) names_view: Vec<bool>,
+    /// Those groups of each term that are looked at for views.
+    pub(super) views_of: Membership,
     /// Rules on sentences that cannot hold without one of some terms, for each of these terms.
     pub(super) sentence_rules: Table,
     /// The same of rules on paragraphs.
@@ -193,18 +199,21 @@ impl Matcher {
             Table::of(memberships.len(), pairs)
         };
         let of_terms = |groups: &mut dyn Iterator<Item = u32>| {
-            let mut is_asked_for = vec![false; book.groups.len()];
-            for group in groups {
-                is_asked_for[group as usize] = true;
-                book.groups[group as usize].except.iter().for_each(|&it| is_asked_for[it as usize] = true);
-            }
+            let is_asked_for = marked(&book, groups);
             let asked_for = pairs(&memberships).filter(|(_, group)| is_asked_for[*group as usize]);
             Membership::of(memberships.len(), book.groups.len(), asked_for.collect())
         };
-        let [companions, determiners, first_person, manner] =
-            cues.looked_up().map(|group| WordSet::of(&book, group));
+        let entries = book.views.iter().flat_map(|view| &view.entries);
+        let view_groups: Vec<u32> = entries.map(|entry| entry.group).collect();
+        let is_view = marked(&book, view_groups.iter().copied());
+        let names_view: Vec<bool> =
+            memberships.iter().map(|groups| groups.iter().any(|&group| is_view[group as usize])).collect();
+        let how = [cues.intent, cues.prediction, cues.lack, cues.refusal];
+        let views_of = of_terms(&mut view_groups.iter().copied().chain(how));
         let cues_of = of_terms(&mut cues.all().chain(countries.iter().copied()));
         let operands_of = of_terms(&mut operands(&book).into_iter());
+        let [companions, determiners, first_person, manner] =
+            cues.looked_up().map(|group| WordSet::of(&book, group));
         Ok(Matcher {
             cues,
             phrases: Phrases::of(patterns.count, in_order.iter().map(|(lang, _)| *lang).zip(&phrases)),
@@ -213,6 +222,9 @@ impl Matcher {
             needs: needs(&book, &cost),
             operands_of,
             cues_of,
+            view_groups,
+            names_view,
+            views_of,
             groups_of: Table::of(memberships.len(), pairs(&memberships).collect()),
             languages: book.rules.iter().map(|rule| book.languages_of(rule)).collect(),
             countries,
@@ -279,6 +291,16 @@ fn operands(book: &RuleBook) -> BTreeSet<u32> {
         });
     }
     groups
+}
+
+/// For each group, whether it is one of `groups` or of the phrases that swallow their hits.
+fn marked(book: &RuleBook, groups: impl Iterator<Item = u32>) -> Vec<bool> {
+    let mut is_marked = vec![false; book.groups.len()];
+    for group in groups {
+        is_marked[group as usize] = true;
+        book.groups[group as usize].except.iter().for_each(|&except| is_marked[except as usize] = true);
+    }
+    is_marked
 }
 
 /// `(term, group)` for the groups of each term.

@@ -147,7 +147,7 @@ fn evidence(document: &Document, found: Match) -> Evidence {
 }
 
 /// Where a passage stands.
-pub(super) fn locator(document: &Document, sentences: Range<u32>) -> Locator {
+pub fn locator(document: &Document, sentences: Range<u32>) -> Locator {
     let first = &document.sentences[sentences.start as usize];
     let block = &document.blocks[first.block as usize];
     Locator {

@@ -8,7 +8,7 @@ mod twins;
 
 pub use survey::survey;
 
-use crate::analyze::{AnalyzeOptions, DocumentStatus, Outcome, analyze};
+use crate::analyze::{AnalyzeOptions, DocumentStatus, Failed, Outcome, analyze};
 use crate::assess::{Bootstrap, Corpus, Model, Reliability, Uncertainty};
 use crate::corpus::{Input, MetaTable, complete, doc_ids};
 use crate::document::{DocId, Document, Notice, NoticeCode};
@@ -83,6 +83,20 @@ impl Batch<'_> {
         }
         document
     }
+}
+
+/// Reads one document, within its limits and apart from the rest of the program, or says why it cannot be read.
+///
+/// # Errors
+/// When it cannot be opened or read, takes too long, or the program fails on it.
+pub fn read_one(
+    input: &Input,
+    id: DocId,
+    meta: &MetaTable,
+    lang: Option<Lang>,
+    means: Means<'static>,
+) -> Result<Document, Box<Failed>> {
+    Reading { meta, lang, means }.read(input, id)
 }
 
 /// What `work` makes of each item, in the order of the items, on `jobs` threads; 0 for as many as there are

@@ -1,6 +1,6 @@
 //! Documents against a corpus: benchmark.csv, benchmark_groups.csv, and the table that is printed.
 
-use super::package::{self, Named};
+use super::package::{self, Package};
 use super::phrases::{fill, phrase};
 use super::summary::{NAME_WIDTH, clipped};
 use super::tables::{COLUMNS, Value, plain};
@@ -47,8 +47,16 @@ pub fn benchmark_files(report: &BenchmarkReport, mark: CsvMark) -> Result<Vec<Fi
         files.push((format!("{}.csv", table.name), csv::bytes(table, mark)?));
     }
     files.push(("run.json".to_string(), record(report)?));
-    let named = Named { name: "concordant-benchmark", title: "Documents compared with those of a corpus" };
-    let described = package::bytes(&named, (report.book, report.frameworks), &tables, &files)?;
+    let about = Package {
+        name: "concordant-benchmark",
+        title: "Documents compared with those of a corpus",
+        frameworks: report
+            .frameworks
+            .iter()
+            .map(|&number| &report.book.frameworks[number as usize])
+            .collect(),
+    };
+    let described = package::bytes(&about, &tables, &files)?;
     files.push(("datapackage.json".to_string(), described));
     Ok(files)
 }

@@ -1,6 +1,7 @@
 //! `reports/<doc_id>.md`: the gap report of one document. One page of summary, then item by item what is
 //! asked, what the document says, what is missing, and how others have put it.
 
+mod beside;
 mod method;
 mod trust;
 
@@ -61,6 +62,7 @@ impl<'a> DocumentReport<'a> {
     fn text(&self) -> String {
         let mut parts = vec![self.head(), self.limits(), self.summary()];
         parts.extend(self.roadmap());
+        parts.extend(self.beside());
         for (number, framework) in self.frameworks() {
             parts.push(self.framework(number, framework));
         }

@@ -4,6 +4,7 @@ mod audits;
 mod benchmark;
 mod by;
 mod coin;
+mod compare;
 mod corpus;
 mod csv;
 mod document;
@@ -12,6 +13,7 @@ mod guidelines;
 mod html;
 mod json;
 mod markdown;
+mod mentions;
 mod package;
 mod phrases;
 mod reference;
@@ -20,8 +22,10 @@ mod run;
 mod summary;
 mod tables;
 mod uncertainty;
+mod views;
 
 pub use benchmark::{BenchmarkReport, benchmark_files, benchmark_summary};
+pub use compare::{Compared, ComparedSide, compare_files, compare_summary};
 pub use corpus::{Facts, Surveyed, corpus_files, corpus_summary};
 pub use reference::{ReferenceReport, reference_files, reference_summary};
 pub use summary::summary;
@@ -31,6 +35,7 @@ use crate::analyze::Outcome;
 use crate::assess::{Gap, GroupBest, Peers, Ranked, Redundancy, Roadmap, Robustness, Uncertainty};
 use crate::document::DocId;
 use crate::rules::RuleBook;
+use package::Package;
 use std::collections::BTreeMap;
 
 /// Everything that reports are made from.
@@ -102,11 +107,12 @@ pub fn files(report: &Report, formats: &[Format], csv_mark: CsvMark) -> Result<V
         files.extend(reports.into_iter().map(|(name, text)| (name, text.into_bytes())));
     }
     files.push(("run.json".to_string(), run::bytes(report)?));
-    let named = package::Named {
+    let about = Package {
         name: "concordant-analysis",
         title: "Alignment of documents with international frameworks on AI",
+        frameworks: tables::frameworks(report).map(|(_, framework)| framework).collect(),
     };
-    let described = package::bytes(&named, (report.book, &report.frameworks), &tables, &files)?;
+    let described = package::bytes(&about, &tables, &files)?;
     files.push(("datapackage.json".to_string(), described));
     Ok(files)
 }

@@ -3,25 +3,22 @@
 use super::{File, ReportError};
 use crate::report::csv::is_formula;
 use crate::report::tables::{Table, Value};
-use crate::rules::RuleBook;
+use crate::rules::Framework;
 use crate::text::hex;
 use serde_json::{Value as Json, json};
 use sha2::{Digest, Sha256};
 
-/// What a package is called.
-pub(super) struct Named {
-    /// Its name in the package.
-    pub name: &'static str,
+/// What a data package says of itself.
+pub(super) struct Package<'a> {
+    /// Its name: lower-case letters and hyphens.
+    pub(super) name: &'static str,
     /// Its title.
-    pub title: &'static str,
+    pub(super) title: &'static str,
+    /// The frameworks that its figures are about.
+    pub(super) frameworks: Vec<&'a Framework>,
 }
 
-pub(super) fn bytes(
-    named: &Named,
-    (book, frameworks): (&RuleBook, &[u32]),
-    tables: &[Table],
-    files: &[File],
-) -> Result<Vec<u8>, ReportError> {
+pub(super) fn bytes(about: &Package, tables: &[Table], files: &[File]) -> Result<Vec<u8>, ReportError> {
     let resources: Vec<Json> = tables
         .iter()
         .flat_map(|table| {
@@ -32,17 +29,12 @@ pub(super) fn bytes(
             })
         })
         .collect();
-    let frameworks: Vec<Json> = frameworks
-        .iter()
-        .map(|&number| {
-            let framework = &book.frameworks[number as usize];
-            json!({ "title": framework.title, "path": framework.address, "version": framework.version })
-        })
-        .collect();
+    let source = |framework: &&Framework| json!({ "title": framework.title, "path": framework.address, "version": framework.version });
+    let frameworks: Vec<Json> = about.frameworks.iter().map(source).collect();
     let package = json!({
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
-        "name": named.name,
-        "title": named.title,
+        "name": about.name,
+        "title": about.title,
         "resources": resources,
         "sources": frameworks,
         "concordant": env!("CARGO_PKG_VERSION"),

@@ -1,6 +1,6 @@
 //! A reference: the figures of a corpus without its texts, as a table and a record.
 
-use super::package::{self, Named};
+use super::package::{self, Package};
 use super::tables::{COLUMNS, Column, Table, Value, plain};
 use super::{CsvMark, File, ReportError, csv};
 use crate::assess::{Membership, Reference, Scorecard};
@@ -39,10 +39,12 @@ pub fn reference_files(report: &ReferenceReport) -> Result<Vec<File>, ReportErro
         ("reference.csv".to_string(), csv::bytes(&table, CsvMark::Without)?),
         ("run.json".to_string(), run),
     ];
-    let named =
-        Named { name: "concordant-reference", title: "Figures of a corpus to compare documents with" };
-    let frameworks: Vec<u32> = (0..report.book.frameworks.len() as u32).collect();
-    let described = package::bytes(&named, (report.book, &frameworks), &[table], &files)?;
+    let about = Package {
+        name: "concordant-reference",
+        title: "Figures of a corpus to compare documents with",
+        frameworks: report.book.frameworks.iter().collect(),
+    };
+    let described = package::bytes(&about, &[table], &files)?;
     files.push(("datapackage.json".to_string(), described));
     Ok(files)
 }

@@ -1,6 +1,6 @@
 //! The tables of a run, and every column once: name, type, unit and how to read it (columns.toml).
 
-use super::{Report, audits, by, coin, gaps, guidelines, roadmap, uncertainty};
+use super::{Report, audits, by, coin, gaps, guidelines, mentions, roadmap, uncertainty, views};
 use crate::analyze::{Assessment, Failed, Outcome};
 use crate::assess::{DocumentReplicates, FrameworkScore, Interval, LayerScore, Membership, Ranked};
 use crate::document::{DocId, DocumentMeta, Guess, Notice, Source};
@@ -143,6 +143,8 @@ pub(super) struct ColumnsFile {
     best_practices: Vec<ColumnDef>,
     roadmap: Vec<ColumnDef>,
     pub(super) corpus: Vec<ColumnDef>,
+    pub(super) compare: Vec<ColumnDef>,
+    pub(super) compare_scores: Vec<ColumnDef>,
     rank_replicates: Vec<ColumnDef>,
     coin_idata: Vec<ColumnDef>,
     coin_imeta: Vec<ColumnDef>,
@@ -152,6 +154,14 @@ pub(super) struct ColumnsFile {
     pub(super) benchmark: Vec<ColumnDef>,
     pub(super) benchmark_groups: Vec<ColumnDef>,
     pub(super) by: Vec<ColumnDef>,
+    harmonizer: Vec<ColumnDef>,
+    partners: Vec<ColumnDef>,
+    references: Vec<ColumnDef>,
+    stakeholders: Vec<ColumnDef>,
+    lifecycle: Vec<ColumnDef>,
+    balance: Vec<ColumnDef>,
+    sdg: Vec<ColumnDef>,
+    matrix_binary: Vec<ColumnDef>,
 }
 
 pub(super) static COLUMNS: LazyLock<ColumnsFile> =
@@ -173,6 +183,14 @@ pub(super) fn all(report: &Report) -> Vec<Table> {
         table(report, "coin_imeta", &COLUMNS.coin_imeta, coin::imeta(report)),
         table(report, "redundancy", &COLUMNS.redundancy, audits::redundancy(report)),
         table(report, "robustness", &COLUMNS.robustness, audits::robustness(report)),
+        table(report, "harmonizer", &COLUMNS.harmonizer, views::harmonizer(report)),
+        table(report, "partners", &COLUMNS.partners, views::partner_rows(report)),
+        table(report, "references", &COLUMNS.references, mentions::reference_rows(report)),
+        table(report, "stakeholders", &COLUMNS.stakeholders, mentions::stakeholder_rows(report)),
+        table(report, "lifecycle", &COLUMNS.lifecycle, mentions::life_cycle_rows(report)),
+        table(report, "balance", &COLUMNS.balance, mentions::balance_rows(report)),
+        table(report, "sdg", &COLUMNS.sdg, mentions::target_rows(report)),
+        table(report, "matrix_binary", &COLUMNS.matrix_binary, views::matrix_binary(report)),
     ];
     let mut tables = Vec::from(tables);
     tables.extend(by::tables(report));
@@ -203,22 +221,39 @@ impl ColumnDef {
             verbatim: self.verbatim,
         }
     }
+
+    /// The column with the names of a framework and an item filled in.
+    fn filled(&self, framework: Option<&Framework>, item: Option<&Item>) -> Column {
+        let id = item.map_or(String::new(), |item| item.id.replace('.', "_").to_lowercase());
+        let fill = |text: &str| {
+            text.replace("{framework}", framework.map_or("", |framework| &framework.id))
+                .replace("{short}", framework.map_or("", |framework| &framework.short))
+                .replace("{item}", &id)
+                .replace("{title}", item.map_or("", |item| &item.title))
+        };
+        Column { name: fill(&self.name), description: fill(&self.description), ..self.plain() }
+    }
+}
+
+/// A table with columns for each of some frameworks.
+pub(super) fn by_framework(
+    name: &'static str,
+    defs: &[ColumnDef],
+    frameworks: &[&Framework],
+    rows: Vec<Vec<Value>>,
+) -> Table {
+    let columns = |def: &ColumnDef| match def.per {
+        Per::Framework => frameworks.iter().map(|framework| def.filled(Some(framework), None)).collect(),
+        _ => vec![def.plain()],
+    };
+    let columns: Vec<Column> = defs.iter().flat_map(columns).collect();
+    debug_assert!(rows.iter().all(|row| row.len() == columns.len()), "a row of {name} has another length");
+    Table { name: name.to_string(), columns, rows }
 }
 
 /// A column, or one for each framework or item of the run.
 fn columns(report: &Report, def: &ColumnDef) -> Vec<Column> {
-    let column = |framework: Option<&Framework>, item: Option<&Item>| {
-        let fill = |text: &str| {
-            text.replace("{framework}", framework.map_or("", |framework| &framework.id))
-                .replace("{short}", framework.map_or("", |framework| &framework.short))
-                .replace(
-                    "{item}",
-                    &item.map_or(String::new(), |item| item.id.replace('.', "_").to_lowercase()),
-                )
-                .replace("{title}", item.map_or("", |item| &item.title))
-        };
-        Column { name: fill(&def.name), description: fill(&def.description), ..def.plain() }
-    };
+    let column = |framework, item| def.filled(framework, item);
     match def.per {
         Per::Table => vec![column(None, None)],
         Per::Framework => frameworks(report).map(|(_, framework)| column(Some(framework), None)).collect(),
@@ -576,6 +611,16 @@ mod tests {
             ("benchmark", &COLUMNS.benchmark),
             ("benchmark_groups", &COLUMNS.benchmark_groups),
             ("by", &COLUMNS.by),
+            ("harmonizer", &COLUMNS.harmonizer),
+            ("partners", &COLUMNS.partners),
+            ("references", &COLUMNS.references),
+            ("stakeholders", &COLUMNS.stakeholders),
+            ("lifecycle", &COLUMNS.lifecycle),
+            ("balance", &COLUMNS.balance),
+            ("sdg", &COLUMNS.sdg),
+            ("matrix_binary", &COLUMNS.matrix_binary),
+            ("compare", &COLUMNS.compare),
+            ("compare_scores", &COLUMNS.compare_scores),
         ] {
             let mut names: Vec<&str> = columns.iter().map(|column| column.name.as_str()).collect();
             assert!(columns.iter().all(|column| !column.description.is_empty()), "{name}");

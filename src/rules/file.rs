@@ -207,6 +207,62 @@ pub struct ValidationDef {
     pub replicates: u32,
 }
 
+/// `rules/views/<view>.toml`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ViewFile {
+    pub title: String,
+    #[allow(dead_code, reason = "read by people")]
+    pub note: String,
+    #[serde(default)]
+    pub words: u32,
+    #[serde(rename = "entry")]
+    pub entries: Vec<ViewEntryDef>,
+    #[serde(default, rename = "test")]
+    pub tests: Vec<ViewTestDef>,
+}
+
+/// `[[entry]]`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ViewEntryDef {
+    pub id: Spanned<String>,
+    pub title: String,
+    pub terms: BTreeMap<Spanned<String>, Vec<Spanned<TermDef>>>,
+    #[serde(default)]
+    pub except: BTreeMap<Spanned<String>, Vec<Spanned<TermDef>>>,
+}
+
+/// `[[test]]` of a view.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ViewTestDef {
+    pub entry: Spanned<String>,
+    pub lang: Spanned<String>,
+    #[serde(default)]
+    pub should_match: Vec<String>,
+    #[serde(default)]
+    pub should_not_match: Vec<String>,
+}
+
+/// `rules/crosswalk.toml`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CrosswalkFile {
+    #[serde(default, rename = "pair")]
+    pub pairs: Vec<PairDef>,
+}
+
+/// `[[pair]]`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PairDef {
+    pub unesco: Spanned<String>,
+    pub gdc: Spanned<String>,
+    pub relation: Spanned<String>,
+    pub reason: String,
+}
+
 /// `rules/quality.toml`.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]

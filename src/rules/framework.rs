@@ -2,8 +2,10 @@
 
 use crate::rules::action::Action;
 use crate::rules::condition::Expr;
+use crate::rules::crosswalk::CrosswalkPair;
 use crate::rules::quality::Quality;
 use crate::rules::term::Term;
+use crate::rules::view::{View, ViewTest};
 use crate::text::Lang;
 use std::collections::BTreeMap;
 use std::fmt;
@@ -382,6 +384,12 @@ pub struct RuleBook {
     pub actions: Vec<Action>,
     /// Provisions that no action closes, with the reason.
     pub not_actionable: BTreeMap<String, String>,
+    /// Provisions of two instruments on the same subject.
+    pub crosswalk: Vec<CrosswalkPair>,
+    /// Lists of words by which documents are looked at beside the provisions.
+    pub views: Vec<View>,
+    /// Tests of the views; empty for those packed into the binary.
+    pub view_tests: Vec<ViewTest>,
     /// Tests of the rules; empty for the rules packed into the binary.
     pub tests: Vec<RuleTest>,
     /// SHA-256 over the rules without their tests and without what was measured of them.

@@ -6,6 +6,7 @@ mod action;
 mod builtin;
 mod check;
 mod condition;
+mod crosswalk;
 mod file;
 mod framework;
 mod load;
@@ -13,11 +14,13 @@ mod pack;
 mod profile;
 mod quality;
 mod term;
+mod view;
 
 pub use action::{Action, Checked, Example, Horizon, Phase, Promise};
 pub use builtin::builtin;
 pub use check::{at_rule, check};
 pub use condition::{ConditionError, Expr, GroupName, parse_condition};
+pub use crosswalk::{CrosswalkPair, Relation};
 pub use framework::{
     Force, Framework, Group, Item, Layer, Level, Place, Provision, Rule, RuleBook, RuleTest, Scope, Scoring,
     Uncertain, Unit, Waiver,
@@ -26,3 +29,4 @@ pub use load::{RuleFile, load};
 pub use profile::{apply_profile, apply_waivers, inherits};
 pub use quality::{Floor, Quality, QualityCounts, QualitySource, is_date};
 pub use term::{Term, TermDef, WordPattern};
+pub use view::{View, ViewEntry, ViewTest};

@@ -6,6 +6,7 @@ mod common;
 
 mod arguments;
 mod benchmark;
+mod compare;
 mod corpus;
 mod documents;
 mod encodings;

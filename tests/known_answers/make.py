@@ -118,6 +118,10 @@ for sizes, push in [((7, 20), 0.1), ((5, 5), 0.4), ((12, 30), -0.3)]:
     high = optimize.brentq(exceeds, found, 1 - 1e-9, args=(found, sizes), xtol=1e-14)
     block("effect", group=group, others=others, delta=2 * found - 1, low=2 * low - 1, high=2 * high - 1)
 
+for share_count, all_count in [(8, 10), (0, 7), (81, 263), (15, 148)]:
+    interval = stats.binomtest(share_count, all_count).proportion_ci(method="wilson")
+    block("wilson", count=float(share_count), all=float(all_count), low=interval.low, high=interval.high)
+
 versions = ", ".join(f"{name} {importlib.metadata.version(name)}"
                      for name in ["numpy", "scipy", "scikit-learn"])
 head = f"# Made by make.py with {versions}.\n\n"

@@ -3,7 +3,7 @@
 use super::{Selection, read_folder, selected, workshop};
 use crate::cli::outcome::say;
 use crate::cli::{Exit, Failure, Global};
-use crate::matching::{Matcher, Survivor, TestReport, TestRun, Verdict, test_rules};
+use crate::matching::{Matcher, Survivor, TestReport, TestRun, Verdict, test_rules, test_views};
 use crate::rules::load;
 use clap::Args;
 use std::collections::BTreeMap;
@@ -29,12 +29,16 @@ pub(super) fn run(arguments: &TestArgs, global: &Global) -> Result<Exit, Failure
         let survivors = run.survivors.iter().filter(|survivor| survivor.rule == rule);
         survivors.for_each(|survivor| print_survivor(&matcher, survivor));
     }
+    let views = if arguments.selection.id.is_none() { test_views(&matcher) } else { Vec::new() };
+    for fault in &views {
+        say(format_args!("views/{} {}: {}", fault.entry, fault.verdict, fault.sentence));
+    }
     let counts = counts(&run);
     let tested = rules.iter().filter(|rule| run.reports.iter().any(|report| report.rule == **rule)).count();
     let summary: Vec<String> =
         counts.iter().map(|(verdict, count)| format!("{count} {}", verdict.as_str())).collect();
     say(format_args!("{} of {} rules tested: {}", tested, rules.len(), summary.join(", ")));
-    let failed = counts.keys().any(|verdict| verdict.fails());
+    let failed = !views.is_empty() || counts.keys().any(|verdict| verdict.fails());
     Ok(if failed { Exit::Failed } else { Exit::Done })
 }
 

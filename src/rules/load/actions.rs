@@ -68,7 +68,7 @@ impl Loader {
     }
 
     /// Every provision with its place; without one when its file could not be read, which is said there.
-    fn places(&self, files: &[&RuleFile]) -> Known<Place> {
+    pub(super) fn places(&self, files: &[&RuleFile]) -> Known<Place> {
         let provisions = files.iter().filter(|file| !file.path.ends_with("/topic.toml"));
         let mut places: Known<Place> =
             provisions.map(|file| (stem(&file.path).replace('/', "."), None)).collect();

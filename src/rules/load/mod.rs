@@ -2,17 +2,21 @@
 
 mod actions;
 mod conditions;
+mod crosswalk;
 mod frameworks;
 mod quality;
 #[cfg(test)]
 mod tests;
+mod views;
 mod vocabulary;
 
 use crate::error::Diagnostic;
 use crate::rules::action::Action;
+use crate::rules::crosswalk::CrosswalkPair;
 use crate::rules::framework::{Framework, Group, Rule, RuleBook, RuleTest, Scoring};
 use crate::rules::pack;
 use crate::rules::quality::Quality;
+use crate::rules::view::{View, ViewTest};
 use crate::text::{Lang, Span, hex};
 use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
@@ -41,6 +45,7 @@ pub fn load(files: &[RuleFile]) -> Result<RuleBook, Vec<Diagnostic>> {
     for file in files.iter().filter(|file| file.path.starts_with("vocabulary/")) {
         loader.vocabulary_file(file);
     }
+    loader.views(&files);
     for name in &frameworks {
         loader.framework(name, &files);
     }
@@ -53,6 +58,7 @@ pub fn load(files: &[RuleFile]) -> Result<RuleBook, Vec<Diagnostic>> {
     let scoring = loader.scoring(&files);
     let quality = loader.quality(&files);
     let actions = loader.actions(&files);
+    let crosswalk = loader.crosswalk(&files);
     for file in &files {
         let top = file.path.split('/').next().unwrap_or("");
         let known = KNOWN.contains(&top) || frameworks.contains(top);
@@ -63,7 +69,7 @@ pub fn load(files: &[RuleFile]) -> Result<RuleBook, Vec<Diagnostic>> {
             );
         }
     }
-    loader.finish(scoring, quality, actions, hash(&files))
+    loader.finish(scoring, Rest { quality, actions, crosswalk, sha256: hash(&files) })
 }
 
 /// SHA-256 over paths and contents, tests left out: the rules that a result was made with. What was measured
@@ -79,7 +85,7 @@ fn hash(files: &[&RuleFile]) -> String {
 }
 
 /// Files and folders at the top that are no framework.
-const KNOWN: [&str; 5] = ["vocabulary", "scoring.toml", "crosswalk.toml", "quality.toml", "roadmap"];
+const KNOWN: [&str; 6] = ["vocabulary", "views", "scoring.toml", "crosswalk.toml", "quality.toml", "roadmap"];
 
 /// Sorts `11a` before `11b`, and `9` before `10`.
 fn natural_key(path: &str) -> Vec<(u64, String)> {
@@ -99,7 +105,18 @@ struct Loader {
     groups: Vec<Group>,
     vocabulary: BTreeMap<String, u32>,
     countries: BTreeMap<String, u32>,
+    views: Vec<View>,
+    view_tests: Vec<ViewTest>,
     tests: Vec<RuleTest>,
+}
+
+/// What is read beside the frameworks.
+struct Rest {
+    quality: Quality,
+    /// The actions, and the provisions without one.
+    actions: (Vec<Action>, BTreeMap<String, String>),
+    crosswalk: Vec<CrosswalkPair>,
+    sha256: String,
 }
 
 /// A file in work, for messages.
@@ -122,13 +139,8 @@ impl Loader {
         self.diagnostics.push(diagnostic);
     }
 
-    fn finish(
-        mut self,
-        scoring: Option<Scoring>,
-        quality: Quality,
-        (actions, not_actionable): (Vec<Action>, BTreeMap<String, String>),
-        sha256: String,
-    ) -> Result<RuleBook, Vec<Diagnostic>> {
+    fn finish(mut self, scoring: Option<Scoring>, rest: Rest) -> Result<RuleBook, Vec<Diagnostic>> {
+        let Rest { quality, actions: (actions, not_actionable), crosswalk, sha256 } = rest;
         match scoring {
             Some(scoring) if self.diagnostics.is_empty() => Ok(RuleBook {
                 frameworks: self.frameworks,
@@ -140,6 +152,9 @@ impl Loader {
                 quality,
                 actions,
                 not_actionable,
+                crosswalk,
+                views: self.views,
+                view_tests: self.view_tests,
                 tests: self.tests,
                 sha256,
             }),

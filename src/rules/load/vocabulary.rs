@@ -118,7 +118,7 @@ impl Loader {
     }
 
     /// Adds a group with its terms by language.
-    fn group(
+    pub(super) fn group(
         &mut self,
         at: At,
         name: String,
