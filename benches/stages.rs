@@ -121,6 +121,16 @@ fn assess(bencher: Bencher) {
     });
 }
 
+/// The words of views, on hits already found.
+#[divan::bench]
+fn views(bencher: Bencher) {
+    let matcher = &*MATCHER;
+    let scans: Vec<_> = DOCUMENTS.iter().map(|document| (document, matcher.scan(document))).collect();
+    bencher
+        .counter(bytes())
+        .bench(|| scans.iter().map(|(document, scan)| matcher.mentions(document, scan).len()).sum::<usize>());
+}
+
 /// Everything: bytes of UTF-8 text to evidence and scores.
 #[divan::bench]
 fn whole_engine(bencher: Bencher) {

@@ -20,6 +20,8 @@ pub struct AnalyzeOptions {
     pub context: Option<Context>,
     /// Which provisions the sentences are looked for that came nearest.
     pub near_misses: NearMisses,
+    /// Look for the words of views, beside what is scored.
+    pub views: bool,
 }
 
 /// Which provisions the nearest misses are looked for.
@@ -164,7 +166,9 @@ pub fn analyze(matcher: &Matcher, document: &Document, options: AnalyzeOptions) 
     assessment.scores = scores(matcher, &tally(&mut matches.iter()));
     let search = NearMissSearch { matcher, document, scan: &scan, counted: &matches, off_topic: &off_topic };
     assessment.searched = searched(&search, &langs, &assessment.scores, options.near_misses);
-    assessment.mentions = matcher.mentions(document, &scan);
+    if options.views {
+        assessment.mentions = matcher.mentions(document, &scan);
+    }
     assessment.evidence = collect(document, matches);
     assessment
 }

@@ -109,6 +109,7 @@ pub(super) fn run(arguments: &AnalyzeArgs, global: &Global) -> Result<Exit, Fail
         context: global.context.map(|context| context.context()),
         // A person's decisions may make gaps of what the rules found.
         near_misses: if wishes.decisions.is_some() { NearMisses::OfAll } else { NearMisses::OfGaps },
+        views: true,
     };
     let recognizer = recognizer(global)?;
     let mut batch = Batch {

@@ -39,6 +39,7 @@ pub(super) fn measure(
     let options = AnalyzeOptions {
         context: global.context.map(|context| context.context()),
         near_misses: NearMisses::Skip,
+        views: false,
     };
     let means = means(recognizer(global)?);
     let batch = Batch { matcher, meta: &meta, lang: global.lang, options, means, first_words: None };

@@ -35,8 +35,7 @@ struct Node {
 struct FirstWords<'a> {
     lang: Lang,
     nodes: &'a [Option<u32>],
-    /// Number of the form and node it leads to.
-    found: Vec<(u32, u32)>,
+    found: Roots,
 }
 
 /// The word forms of one document, by number.
@@ -46,7 +45,33 @@ pub(super) struct Forms {
     /// The same as bits of their numbers modulo 64.
     bits: Vec<u64>,
     /// For each language, the nodes of the tree that each form leads to as a first word.
-    roots: Vec<(Lang, Table)>,
+    roots: Vec<(Lang, Roots)>,
+}
+
+/// The nodes that the forms of a document lead to as first words.
+pub(super) struct Roots {
+    /// Where the nodes of each form end.
+    ends: Vec<u32>,
+    nodes: Vec<Root>,
+}
+
+/// A node, with what decides whether it is worth a look: phrases of one word, or a word that may lead on.
+#[derive(Clone, Copy)]
+pub(super) struct Root {
+    /// The patterns that lead on from it, as bits.
+    leads_on: u64,
+    node: u32,
+    /// Phrases end at it.
+    ends: bool,
+}
+
+impl Roots {
+    /// The nodes of a form.
+    #[inline]
+    pub(super) fn of(&self, form: u32) -> &[Root] {
+        let start = if form == 0 { 0 } else { self.ends[form as usize - 1] };
+        &self.nodes[start as usize..self.ends[form as usize] as usize]
+    }
 }
 
 impl Forms {
@@ -55,26 +80,28 @@ impl Forms {
         let mut fits = Vec::new();
         let mut bits = Vec::with_capacity(lexicon.len());
         let mut found = Vec::new();
-        let nodes = |lang| Some(FirstWords { lang, nodes: phrases.roots.get(&lang)?, found: Vec::new() });
-        let mut roots: Vec<FirstWords> = langs.iter().filter_map(|&lang| nodes(lang)).collect();
+        let first_words = |lang| {
+            let found = Roots { ends: Vec::with_capacity(lexicon.len()), nodes: Vec::new() };
+            Some(FirstWords { lang, nodes: phrases.roots.get(&lang)?, found })
+        };
+        let mut roots: Vec<FirstWords> = langs.iter().filter_map(|&lang| first_words(lang)).collect();
         for (number, form) in (0u32..).zip(lexicon.forms()) {
             found.clear();
             patterns.of(form, &mut found);
             bits.push(found.iter().fold(0, |bits, &pattern| bits | bit(pattern)));
-            for &pattern in &found {
-                fits.push((number, pattern));
-                for roots in &mut roots {
-                    roots.found.extend(roots.nodes[pattern as usize].map(|node| (number, node)));
-                }
+            fits.extend(found.iter().map(|&pattern| (number, pattern)));
+            for FirstWords { nodes, found: roots, .. } in &mut roots {
+                let first = found.iter().filter_map(|&pattern| nodes[pattern as usize]);
+                roots.nodes.extend(first.map(|node| phrases.root(node)));
+                roots.ends.push(roots.nodes.len() as u32);
             }
         }
-        let table = |pairs| Table::of(lexicon.len(), pairs);
-        let roots = roots.into_iter().map(|roots| (roots.lang, table(roots.found))).collect();
-        Forms { patterns: table(fits), bits, roots }
+        let roots = roots.into_iter().map(|roots| (roots.lang, roots.found)).collect();
+        Forms { patterns: Table::of(lexicon.len(), fits), bits, roots }
     }
 
     /// The nodes that each form leads to as the first word of a phrase in `lang`, if there is any.
-    pub(super) fn roots(&self, lang: Lang) -> Option<&Table> {
+    pub(super) fn roots(&self, lang: Lang) -> Option<&Roots> {
         self.roots.iter().find(|(known, _)| *known == lang).map(|(_, roots)| roots)
     }
 }
@@ -121,10 +148,32 @@ impl Phrases {
         tree
     }
 
+    fn root(&self, node: u32) -> Root {
+        let Node { leads_on, ends, .. } = &self.nodes[node as usize];
+        Root { leads_on: *leads_on, node, ends: !ends.is_empty() }
+    }
+
+    /// Calls `found` with each phrase that begins with the first of `words`, a form that leads to `root`, and its
+    /// number of words; see [`Self::go_on`].
+    #[inline]
+    pub(super) fn begin(
+        &self,
+        root: Root,
+        forms: &Forms,
+        words: &[u32],
+        adjacent: &impl Fn(usize) -> bool,
+        found: &mut impl FnMut(u32, u32),
+    ) {
+        let leads_on = || words.get(1).is_some_and(|&next| root.leads_on & forms.bits[next as usize] != 0);
+        if root.ends || leads_on() {
+            self.go_on(root.node, 1, forms, words, adjacent, found);
+        }
+    }
+
     /// Calls `found` with each phrase that begins at the first of `words`, whose first `length` words lead to
     /// `node`, and its number of words, the longer ones of a path behind the shorter; `adjacent(n)` tells
     /// whether word `n` follows the one before it within a phrase.
-    pub(super) fn go_on(
+    fn go_on(
         &self,
         node: u32,
         length: usize,

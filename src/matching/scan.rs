@@ -126,8 +126,8 @@ fn scan_sentence(
                 hits.push(TermHit { term, start, end: start + length });
             }
         };
-        for &node in roots.row(words[start as usize]) {
-            matcher.phrases.go_on(node, 1, forms, &words[start as usize..], &adjacent, &mut found);
+        for &root in roots.of(words[start as usize]) {
+            matcher.phrases.begin(root, forms, &words[start as usize..], &adjacent, &mut found);
         }
         if hits.len() > first + 1 {
             hits[first..].sort_unstable_by_key(|hit| (std::cmp::Reverse(hit.end), hit.term));
