@@ -21,31 +21,38 @@ pub fn citations(
     mut found: impl FnMut(usize),
 ) {
     let forms = forms_of_marks(&words.lexicon);
-    let has_mark =
-        |words: &[u32]| forms.as_ref().is_some_and(|forms| words.iter().any(|&form| forms[form as usize]));
     for (at, (sentence, inside)) in sentences.enumerate() {
         let inside = &words.forms[inside.start as usize..inside.end as usize];
-        if has_mark(inside) && names_a_publication(text, sentence) || is_note(sentence.of(text)) {
+        let has = |what: u8| inside.iter().fold(0, |all, &form| all | forms[form as usize]) & what == what;
+        let is_marked = || has(MARK | YEAR) || has(IMPRINT);
+        if is_marked() && names_a_publication(text, sentence) || is_note(sentence.of(text)) {
             found(at);
         }
     }
 }
 
-/// For each form of a text, whether it is the word by which a mark is found; `None` when no form is one.
-fn forms_of_marks(lexicon: &Lexicon) -> Option<Vec<bool>> {
-    let mut is_of_mark = vec![false; lexicon.len()];
+/// A word by which a mark is found.
+const MARK: u8 = 1;
+/// A word by which an imprint is found.
+const IMPRINT: u8 = 2;
+/// A year.
+const YEAR: u8 = 4;
+
+/// What each form of a text is to references, as bits.
+fn forms_of_marks(lexicon: &Lexicon) -> Vec<u8> {
+    let mut bits = vec![0; lexicon.len()];
     // The number of a footnote may stand right before the word.
-    let numbered = lexicon.forms().zip(0u32..).filter(|(form, _)| {
+    let numbers =
+        lexicon.forms().zip(0u32..).filter(|(form, _)| form.starts_with(|c: char| c.is_ascii_digit()));
+    for (form, number) in numbers {
         let bare = form.trim_start_matches(|letter: char| letter.is_ascii_digit());
-        bare.len() < form.len() && MARK_WORDS.contains(bare)
-    });
-    let plain = MARK_WORDS.iter().filter_map(|word| lexicon.number(word));
-    let mut any = false;
-    for form in numbered.map(|(_, form)| form).chain(plain) {
-        is_of_mark[form as usize] = true;
-        any = true;
+        bits[number as usize] |= if is_year(form) { YEAR } else { 0 };
+        bits[number as usize] |= if MARK_WORDS.contains(bare) { MARK } else { 0 };
     }
-    any.then_some(is_of_mark)
+    for (words, bit) in [(&MARK_WORDS, MARK), (&IMPRINT_WORDS, IMPRINT)] {
+        words.iter().filter_map(|word| lexicon.number(word)).for_each(|form| bits[form as usize] |= bit);
+    }
+    bits
 }
 
 fn names_a_publication(text: &str, sentence: Span) -> bool {
@@ -145,15 +152,20 @@ fn marks(source: &'static str) -> AhoCorasick {
 }
 
 /// The longest word of each mark, folded: the mark stands only where it does.
-static MARK_WORDS: LazyLock<FxHashSet<String>> = LazyLock::new(|| {
+static MARK_WORDS: LazyLock<FxHashSet<String>> =
+    LazyLock::new(|| longest_words(include_str!("citation_marks.txt")));
+
+static IMPRINT_WORDS: LazyLock<FxHashSet<String>> =
+    LazyLock::new(|| longest_words(include_str!("imprint_marks.txt")));
+
+fn longest_words(source: &'static str) -> FxHashSet<String> {
     let longest = |mark: &str| {
         let mark = fold(mark);
         let words = mark.split(|letter: char| !letter.is_alphanumeric());
         words.max_by_key(|word| word.len()).map(str::to_string)
     };
-    let imprints = lines(include_str!("imprint_marks.txt"));
-    lines(include_str!("citation_marks.txt")).chain(imprints).filter_map(longest).collect()
-});
+    lines(source).filter_map(longest).collect()
+}
 
 static VERBS: LazyLock<FxHashSet<String>> =
     LazyLock::new(|| lines(include_str!("citation_verbs.txt")).map(fold).collect());
