@@ -227,6 +227,7 @@ mod tests {
     fn titles_give_roles() {
         for (title, want) in [
             ("Table of Contents", Some(SectionRole::Contents)),
+            ("List of Acronyms", Some(SectionRole::References)),
             ("REFERENCES", Some(SectionRole::References)),
             ("Annex B: Indicators", Some(SectionRole::Annex)),
             ("Glossaire", Some(SectionRole::Glossary)),
