@@ -11,6 +11,7 @@ use crate::matching::table::Table;
 use crate::rules::{RuleBook, Term, Unit, WordPattern};
 use crate::text::{Lang, Lexicon};
 use rustc_hash::{FxHashMap, FxHashSet};
+use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
 /// All rules, compiled: immutable, shared by all threads.
@@ -140,6 +141,12 @@ impl Matcher {
                 }
             }
         }
+        // Terms of many groups are the common ones: what is known of them shall lie together in memory.
+        let mut order: Vec<usize> = (0..in_order.len()).collect();
+        order.sort_by_key(|&term| Reverse(memberships[term].len()));
+        let in_order: Vec<(Lang, &Term)> = order.iter().map(|&term| in_order[term]).collect();
+        let memberships: Vec<Vec<u32>> =
+            order.iter().map(|&term| std::mem::take(&mut memberships[term])).collect();
         let mut builder = PatternsBuilder::default();
         let mut regexes = Vec::new();
         let mut terms = Vec::with_capacity(in_order.len());
