@@ -18,7 +18,10 @@ static MATCHER: LazyLock<Matcher> = LazyLock::new(|| {
 fn assessed(text: &str) -> Assessment {
     let meta = DocumentMeta { path: "t.md".to_string(), lang: Some(Lang::EN), ..DocumentMeta::default() };
     let document = read(text.as_bytes(), DocId::new("t"), meta, &Limits::default()).expect("it is text");
-    let options = AnalyzeOptions { context: Some(Context::Ai), ..AnalyzeOptions::default() };
+    let options = AnalyzeOptions {
+        context: Some(Context::Ai),
+        ..AnalyzeOptions { views: true, ..AnalyzeOptions::default() }
+    };
     analyze(&MATCHER, &document, options)
 }
 
