@@ -62,7 +62,8 @@ pub struct Rejected {
 /// What the paths of the user lead to.
 #[derive(Debug, Default)]
 pub struct Collected {
-    /// The documents, in the order of the paths, those of a folder or archive sorted by name.
+    /// The documents by path, in whatever order they were given: of two with the same bytes it is always the same
+    /// that counts, and tables of the same documents are the same.
     pub inputs: Vec<Input>,
     /// Paths that the user named and that lead nowhere.
     pub rejected: Vec<Rejected>,
@@ -78,6 +79,7 @@ pub fn collect(paths: &[PathBuf]) -> Collected {
             collected.rejected.push(Rejected { path: shown(path), reason, help });
         }
     }
+    collected.inputs.sort_by(|one, other| one.path.cmp(&other.path));
     collected
 }
 

@@ -56,19 +56,19 @@ fn a_gap_tells_level_severity_and_the_best_peer() {
 fn a_country_is_one_peer_and_a_copy_none() {
     let desk = desk();
     let second = text_with("The Government will publish a register of all its works.");
-    desk.write("second.txt", second).write("copy.txt", good_text());
+    desk.write("second.txt", second).write("twin.txt", good_text());
     desk.write(
         "meta.csv",
-        "file,country_iso3\ngood.txt,XAA\nsecond.txt,XAA\nmodest.txt,XBB\ncopy.txt,XEE\nsilent.txt,XCC\n",
+        "file,country_iso3\ngood.txt,XAA\nsecond.txt,XAA\nmodest.txt,XBB\ntwin.txt,XEE\nsilent.txt,XCC\n",
     );
-    desk.analyze_with(&["good.txt", "second.txt", "modest.txt", "copy.txt", "silent.txt"], &META)
+    desk.analyze_with(&["good.txt", "second.txt", "modest.txt", "twin.txt", "silent.txt"], &META)
         .ends_with(0);
     let gaps = desk.table("gaps.csv");
     // Of XBB and XAA one reaches the level; neither the second document nor the copy counts again.
     let silent = gap(&gaps, "silent", "plan.K1.1").expect("it has no register");
     assert_eq!((&*silent["severity"], &*silent["best_peer_doc"]), ("1.1250", "good"));
     // To the copy its original is no peer.
-    let copy = gap(&gaps, "copy", "plan.K2.2").expect("it has no council");
+    let copy = gap(&gaps, "twin", "plan.K2.2").expect("it has no council");
     assert_eq!(&*copy["severity"], "0.7500");
 }
 
