@@ -176,7 +176,30 @@ pub(super) fn is_contents_line(text: &str) -> bool {
     let has = |dots: &str| memchr::memmem::find(text.as_bytes(), dots.as_bytes()).is_some();
     let dots =
         has(".....") || ends_in_number && [". . . .", "……", "····", "· · ·", "_____"].into_iter().any(has);
-    dots && (ends_in_number || text.matches("....").count() > 2)
+    dots && (ends_in_number || text.matches("....").count() > 2) || lists_sections(text)
+}
+
+/// Numbers of sections in one line from which it is a list of titles.
+const LISTED_SECTIONS: usize = 3;
+
+/// Whether a line is a list of titles with their numbers: "3.2 Wells 3.3 Quays 3.4 Docks".
+fn lists_sections(text: &str) -> bool {
+    let is_number = |word: &str| {
+        let parts = word.split_once('.');
+        let digits =
+            |part: &str| (1..=2).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit());
+        parts.is_some_and(|(chapter, section)| digits(chapter) && digits(section.trim_end_matches('.')))
+    };
+    // Most lines have no number at all.
+    if !text.as_bytes().windows(2).any(|pair| pair[0].is_ascii_digit() && pair[1] == b'.') {
+        return false;
+    }
+    let words = text.split_whitespace();
+    let titles = words
+        .clone()
+        .zip(words.skip(1))
+        .filter(|(number, title)| is_number(number) && title.starts_with(char::is_uppercase));
+    titles.count() >= LISTED_SECTIONS
 }
 
 /// Gives each list item the block that introduces it: the line with a colon right before the list, or the
@@ -257,6 +280,8 @@ mod tests {
         assert!(is_contents_line("3.2 Data policy ·····4"));
         assert!(is_contents_line("Annex _________ 31"));
         assert!(!is_contents_line("Name: __________ of the office"));
+        assert!(is_contents_line("3.2 Wells and quays 3.3 Docks 3.4 A plan for ferries"));
+        assert!(!is_contents_line("Wells rose by 3.2 Percent in 2019 and by 3.3 Percent in 2020."));
         assert!(!is_contents_line("The plan ends in 2017"));
         assert!(!is_contents_line("And so on ... until 2030"));
     }

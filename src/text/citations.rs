@@ -65,8 +65,11 @@ fn names_a_publication(text: &str, sentence: Span) -> bool {
 }
 
 /// Whether a sentence is a footnote that says nothing: its number stands right before its first word, as in
-/// "3Directive (EU) 2016/1", and it has no verb.
+/// "3Directive (EU) 2016/1", or it sends the reader elsewhere, and it has no verb.
 fn is_note(sentence: &str) -> bool {
+    if sentence.starts_with("See ") {
+        return !has_verb(sentence);
+    }
     let behind = sentence.trim_start_matches(|letter: char| letter.is_ascii_digit());
     let digits = sentence.len() - behind.len();
     if !(1..=3).contains(&digits) || !behind.starts_with(char::is_uppercase) {
@@ -74,7 +77,12 @@ fn is_note(sentence: &str) -> bool {
     }
     let mut words = behind.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty());
     let is_word = words.next().is_some_and(|first| first.chars().count() > 2);
-    is_word && !words.take(MOST_WORDS).any(|word| VERBS.contains(fold(word).as_str()))
+    is_word && !has_verb(behind)
+}
+
+fn has_verb(sentence: &str) -> bool {
+    let words = sentence.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty());
+    words.take(MOST_WORDS).any(|word| VERBS.contains(fold(word).as_str()))
 }
 
 /// Words before the number of a footnote from which they are a sentence of the text, which a lost line end
@@ -201,6 +209,8 @@ mod tests {
             "7Https://tides.example/2018/plan.html",
             "3Directive (EU) 2016/1 of the Council of Tides on wells and repealing Directive 94/2.",
             "© The Tides 2021. All rights reserved.",
+            "See A plan for wells and quays (TID(2020) 103 final).",
+            "For details on wells see Chapter 2 and the Plan for Quays, February 2020.",
         ] {
             check(text, true);
         }
@@ -213,6 +223,8 @@ mod tests {
             "3The office is open to all.",
             "3D printing of wells.",
             "12 Wells for every town.",
+            "See that wells are open by 2030.",
+            "For details on wells people should ask the office from 2020.",
             "En 2019, el Gobierno expide la directiva de los pozos y los muelles del puerto 11 Disponible en http://a.example",
         ] {
             check(text, false);
