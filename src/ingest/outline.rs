@@ -179,8 +179,9 @@ pub(super) fn is_contents_line(text: &str) -> bool {
     dots && (ends_in_number || text.matches("....").count() > 2) || lists_sections(text)
 }
 
-/// Numbers of sections in one line from which it is a list of titles.
+/// Numbers of sections in one line from which it is a list of titles, and the most words to each.
 const LISTED_SECTIONS: usize = 3;
+const TITLE_WORDS: usize = 12;
 
 /// Whether a line is a list of titles with their numbers: "3.2 Wells 3.3 Quays 3.4 Docks".
 fn lists_sections(text: &str) -> bool {
@@ -199,7 +200,8 @@ fn lists_sections(text: &str) -> bool {
         .clone()
         .zip(words.skip(1))
         .filter(|(number, title)| is_number(number) && title.starts_with(char::is_uppercase));
-    titles.count() >= LISTED_SECTIONS
+    let titles = titles.count();
+    titles >= LISTED_SECTIONS && text.split_whitespace().count() <= titles * TITLE_WORDS
 }
 
 /// Gives each list item the block that introduces it: the line with a colon right before the list, or the
@@ -281,6 +283,8 @@ mod tests {
         assert!(is_contents_line("Annex _________ 31"));
         assert!(!is_contents_line("Name: __________ of the office"));
         assert!(is_contents_line("3.2 Wells and quays 3.3 Docks 3.4 A plan for ferries"));
+        let long = "3.2 Wells give water to all towns of the coast, and more so to those which lie far from any of the rivers. ";
+        assert!(!is_contents_line(&long.repeat(3)));
         assert!(!is_contents_line("Wells rose by 3.2 Percent in 2019 and by 3.3 Percent in 2020."));
         assert!(!is_contents_line("The plan ends in 2017"));
         assert!(!is_contents_line("And so on ... until 2030"));

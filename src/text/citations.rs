@@ -67,7 +67,7 @@ fn names_a_publication(text: &str, sentence: Span) -> bool {
 /// Whether a sentence is a footnote that says nothing: its number stands right before its first word, as in
 /// "3Directive (EU) 2016/1", or it sends the reader elsewhere, and it has no verb.
 fn is_note(sentence: &str) -> bool {
-    if sentence.starts_with("See ") {
+    if ["See ", "Source: ", "Sources: "].iter().any(|opening| sentence.starts_with(opening)) {
         return !has_verb(sentence);
     }
     let behind = sentence.trim_start_matches(|letter: char| letter.is_ascii_digit());
@@ -210,6 +210,7 @@ mod tests {
             "3Directive (EU) 2016/1 of the Council of Tides on wells and repealing Directive 94/2.",
             "© The Tides 2021. All rights reserved.",
             "See A plan for wells and quays (TID(2020) 103 final).",
+            "Source: Office of Wells, counts of 2019",
             "For details on wells see Chapter 2 and the Plan for Quays, February 2020.",
         ] {
             check(text, true);
