@@ -1,4 +1,4 @@
-//! by_<column>.csv: the best that the documents of a group hold together.
+//! `by_<column>.csv`: the best that the documents of a group hold together.
 
 use super::Report;
 use super::tables::{COLUMNS, Table, Value, frameworks, plain};
