@@ -2,15 +2,18 @@
 
 use crate::rules::WordPattern;
 use crate::text::{Lang, Stemmer};
+use aho_corasick::automaton::{Automaton, OverlappingState};
+use aho_corasick::nfa::contiguous::NFA;
+use aho_corasick::{Anchored, Input};
 use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
-use std::ops::Range;
 
 /// All word patterns, by number.
 pub(super) struct Patterns {
     pub(super) count: usize,
     exact: FxHashMap<String, u32>,
-    prefixes: Prefixes,
+    prefixes: Option<NFA>,
+    prefix_patterns: Vec<u32>,
     stems: Vec<(Stemmer, FxHashMap<String, u32>)>,
     number: Option<u32>,
     year: Option<u32>,
@@ -20,7 +23,21 @@ impl Patterns {
     /// Appends the numbers of all patterns that `form` fits.
     pub(super) fn of(&self, form: &str, found: &mut Vec<u32>) {
         found.extend(self.exact.get(form));
-        self.prefixes.of(form, found);
+        if let Some(prefixes) = &self.prefixes {
+            let input = Input::new(form).anchored(Anchored::Yes);
+            let mut state = OverlappingState::start();
+            // An anchored search cannot fail: the automaton was built for it.
+            while prefixes.try_find_overlapping(&input, &mut state).is_ok() {
+                match state.get_match() {
+                    // A state also reports the patterns that end in it; only those from the first letter count.
+                    Some(hit) if hit.start() == 0 => {
+                        found.push(self.prefix_patterns[hit.pattern().as_usize()])
+                    }
+                    Some(_) => {}
+                    None => break,
+                }
+            }
+        }
         for (stemmer, stems) in &self.stems {
             found.extend(stems.get(&stemmer.stem(form)));
         }
@@ -30,42 +47,6 @@ impl Patterns {
                 found.extend(self.year);
             }
         }
-    }
-}
-
-/// Beginnings of words, found by their first bytes: most words begin as none does.
-#[derive(Default)]
-struct Prefixes {
-    /// By their first bytes, those that begin alike, as a range of `long`.
-    starts: FxHashMap<[u8; START], Range<u32>>,
-    long: Vec<(String, u32)>,
-    /// Those of fewer bytes.
-    short: Vec<(String, u32)>,
-}
-
-/// Bytes by which beginnings of words are found.
-const START: usize = 3;
-
-impl Prefixes {
-    fn new(prefixes: Vec<(String, u32)>) -> Prefixes {
-        let (mut long, short): (Vec<_>, Vec<_>) =
-            prefixes.into_iter().partition(|(prefix, _)| prefix.len() >= START);
-        long.sort_unstable();
-        let mut starts: FxHashMap<[u8; START], Range<u32>> = FxHashMap::default();
-        for ((prefix, _), at) in long.iter().zip(0u32..) {
-            if let Some(start) = prefix.as_bytes().first_chunk() {
-                starts.entry(*start).or_insert(at..at).end = at + 1;
-            }
-        }
-        Prefixes { starts, long, short }
-    }
-
-    /// Appends the numbers of those that `form` begins with.
-    fn of(&self, form: &str, found: &mut Vec<u32>) {
-        let alike = form.as_bytes().first_chunk().and_then(|start| self.starts.get(start));
-        let long = alike.map_or(&[][..], |range| &self.long[range.start as usize..range.end as usize]);
-        let begins = |(prefix, _): &&(String, u32)| form.starts_with(prefix.as_str());
-        found.extend(long.iter().chain(&self.short).filter(begins).map(|(_, number)| number));
     }
 }
 
@@ -93,7 +74,8 @@ impl PatternsBuilder {
         let mut patterns = Patterns {
             count: self.in_order.len(),
             exact: FxHashMap::default(),
-            prefixes: Prefixes::default(),
+            prefixes: None,
+            prefix_patterns: Vec::new(),
             stems: Vec::new(),
             number: None,
             year: None,
@@ -104,13 +86,19 @@ impl PatternsBuilder {
             let number = number as u32;
             match pattern {
                 WordPattern::Exact(form) => drop(patterns.exact.insert(form, number)),
-                WordPattern::Prefix(form) => prefixes.push((form, number)),
+                WordPattern::Prefix(form) => {
+                    prefixes.push(form);
+                    patterns.prefix_patterns.push(number);
+                }
                 WordPattern::Stem(lang, stem) => drop(stems.entry(lang).or_default().insert(stem, number)),
                 WordPattern::Number => patterns.number = Some(number),
                 WordPattern::Year => patterns.year = Some(number),
             }
         }
-        patterns.prefixes = Prefixes::new(prefixes);
+        if !prefixes.is_empty() {
+            // Building fails only beyond 2^31 states, which rule files cannot reach.
+            patterns.prefixes = NFA::builder().build(&prefixes).ok();
+        }
         patterns.stems = stems
             .into_iter()
             .filter_map(|(lang, stems)| Stemmer::for_lang(lang).map(|stemmer| (stemmer, stems)))
