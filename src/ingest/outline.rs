@@ -169,13 +169,16 @@ fn role_of(title: &str) -> Option<SectionRole> {
     candidates.find(|(text, open, _)| fits(text, *open)).map(|(.., role)| *role)
 }
 
+/// Rows that lead from an entry of a table of contents to its page, but for those of full stops, of which it
+/// depends on the place how many are needed.
+pub(super) const LEADERS: [&str; 4] = ["……", "····", "· · ·", "_____"];
+
 /// A line of a table of contents: leader dots and a page number.
 pub(super) fn is_contents_line(text: &str) -> bool {
     let ends_in_number =
         text.trim_end().ends_with(|last: char| last.is_ascii_digit() || matches!(last, 'i' | 'v' | 'x'));
     let has = |dots: &str| memchr::memmem::find(text.as_bytes(), dots.as_bytes()).is_some();
-    let dots =
-        has(".....") || ends_in_number && [". . . .", "……", "····", "· · ·", "_____"].into_iter().any(has);
+    let dots = has(".....") || ends_in_number && (has(". . . .") || LEADERS.into_iter().any(has));
     dots && (ends_in_number || text.matches("....").count() > 2) || lists_sections(text)
 }
 

@@ -59,13 +59,9 @@ impl Ladder<'_> {
     /// nobody makes or means here.
     fn speaks(&self, facts: &Facts, noun: &Hit) -> bool {
         let window = self.matcher.book().scoring.verb_words;
-        let behind = |verb: &Hit| (noun.end..=noun.end + window).contains(&verb.start);
-        let spans = &self.document.words.spans;
-        let apart = |verb: &Hit| {
-            let between = Span::new(spans[noun.end as usize - 1].end, spans[verb.start as usize].start);
-            between.of(&self.document.text.clean).contains([',', ';', ':', '–', '—'])
-        };
-        facts.sayings.iter().any(|verb| behind(verb) && !apart(verb)) && !self.is_made(facts, noun)
+        let apart = |verb: &Hit| self.between(noun, verb).contains([',', ';', ':', '–', '—']);
+        let says = |verb: &Hit| follows(noun, verb, window) && !apart(verb);
+        facts.sayings.iter().any(says) && !self.is_made(facts, noun)
     }
 
     /// Whether a noun opens the sentence before its verb, "the programme will", "a council was set up": all that
@@ -73,8 +69,8 @@ impl Ladder<'_> {
     fn is_subject(&self, facts: &Facts, noun: &Hit, sentence_start: u32) -> bool {
         let scoring = &self.matcher.book().scoring;
         let opens = (sentence_start + 1..=sentence_start + scoring.mechanism_words).contains(&noun.start);
-        let follows = |verb: &Hit| (noun.end..=noun.end + scoring.verb_words).contains(&verb.start);
-        opens && facts.intent.iter().chain(&facts.makers).any(follows)
+        let verbs = || facts.intent.iter().chain(&facts.makers);
+        opens && verbs().any(|verb| follows(noun, verb, scoring.verb_words))
     }
 
     /// Whether a name opens the sentence, "The Harbour Council is …": what follows is said of it.
@@ -104,9 +100,14 @@ impl Ladder<'_> {
     /// Whether a colon or semicolon stands between two hits.
     fn parted(&self, one: &Hit, other: &Hit) -> bool {
         let (first, second) = if one.start < other.start { (one, other) } else { (other, one) };
+        self.between(first, second).contains([':', ';'])
+    }
+
+    /// What stands between two hits, the first of which ends before the second begins.
+    fn between(&self, first: &Hit, second: &Hit) -> &str {
         let spans = &self.document.words.spans;
         let between = Span::new(spans[first.end as usize - 1].end, spans[second.start as usize].start);
-        between.of(&self.document.text.clean).contains([':', ';'])
+        between.of(&self.document.text.clean)
     }
 
     /// Whether an article or a number stands shortly before a noun: "a national fund", "three centres".

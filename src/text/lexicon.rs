@@ -119,21 +119,26 @@ impl Lexicon {
     /// Number of the folded form of `word`, which is added when it is new.
     pub fn intern(&mut self, word: &str, buffer: &mut String) -> u32 {
         let folded = fold_word(word, buffer);
-        if let Some(number) = self.number(folded) {
+        let hash = hash(folded);
+        if let Some(number) = self.find(hash, folded) {
             return number;
         }
         let number = self.ends.len() as u32;
         self.arena.push_str(folded);
         self.ends.push(self.arena.len() as u32);
         let (arena, ends) = (&self.arena, &self.ends);
-        self.table.insert_unique(hash(folded), number, |&other| self::hash(slice(arena, ends, other)));
+        self.table.insert_unique(hash, number, |&other| self::hash(slice(arena, ends, other)));
         number
     }
 
     /// Number of a folded form that the text has.
     pub fn number(&self, form: &str) -> Option<u32> {
+        self.find(hash(form), form)
+    }
+
+    fn find(&self, hash: u64, form: &str) -> Option<u32> {
         let (arena, ends) = (&self.arena, &self.ends);
-        self.table.find(hash(form), |&number| slice(arena, ends, number) == form).copied()
+        self.table.find(hash, |&number| slice(arena, ends, number) == form).copied()
     }
 
     /// The form with this number.

@@ -1,5 +1,7 @@
 //! Bullets and numbers at the beginning of list items and headings.
 
+use crate::ingest::outline::LEADERS;
+
 /// What stands at the beginning of a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Marker {
@@ -83,7 +85,7 @@ pub(super) fn leading_number(text: &str) -> Option<u32> {
 pub(super) fn ends_with_leader(text: &str) -> bool {
     let bare = text.trim_end_matches(|letter: char| letter.is_alphanumeric() || letter == ' ');
     text.len() - bare.len() <= 6
-        && ["....", ". . .", "……", "····", "· · ·", "_____"].into_iter().any(|leader| bare.ends_with(leader))
+        && ["....", ". . ."].into_iter().chain(LEADERS).any(|leader| bare.ends_with(leader))
 }
 
 /// A line that ends as those of a table of contents do, with or without dots.
