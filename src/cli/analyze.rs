@@ -2,7 +2,7 @@
 
 use super::outcome::say;
 use super::output::Output;
-use super::read::{means, recognizer};
+use super::read::{reading, recognizer};
 use super::wishes::{Granted, Wishes};
 use super::{Exit, Failure, Global, read, rules};
 use crate::analyze::Outcome;
@@ -104,22 +104,16 @@ pub(super) fn run(arguments: &AnalyzeArgs, global: &Global) -> Result<Exit, Fail
             "name files or folders that hold PDF, DOCX, ODT, RTF, EPUB, HTML, Markdown or text",
         ));
     }
-    let output = Output::check(&arguments.out)?;
+    let output = Output::check(&arguments.out, global)?;
+    let recognizer = recognizer(global).inspect_err(|_| output.abandon())?;
+    let reading = reading(global, &meta, recognizer).inspect_err(|_| output.abandon())?;
     let options = AnalyzeOptions {
         context: global.context.map(|context| context.context()),
         // A person's decisions may make gaps of what the rules found.
         near_misses: if wishes.decisions.is_some() { NearMisses::OfAll } else { NearMisses::OfGaps },
         views: true,
     };
-    let recognizer = recognizer(global)?;
-    let mut batch = Batch {
-        matcher: &matcher,
-        meta: &meta,
-        lang: global.lang,
-        options,
-        means: means(recognizer),
-        first_words: None,
-    };
+    let mut batch = Batch { matcher: &matcher, reading, options, first_words: None };
     let analyze = |batch: &Batch| {
         let bar = progress(inputs.len(), global.quiet);
         let outcomes = batch.run(&inputs, arguments.jobs, &|input: &Input| {

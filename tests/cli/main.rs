@@ -6,6 +6,7 @@ mod common;
 
 mod arguments;
 mod benchmark;
+mod cache;
 mod compare;
 mod corpus;
 mod documents;
