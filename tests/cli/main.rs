@@ -16,6 +16,8 @@ mod gaps;
 mod ocr;
 mod output;
 mod paths;
+#[cfg(unix)]
+mod stopped;
 mod trust;
 mod validate;
 mod wishes;
