@@ -4,16 +4,18 @@
 
 mod cache;
 mod reading;
+mod stream;
 mod survey;
 mod twins;
 
 pub use cache::{Cache, CacheError, Shown};
 pub use reading::Reading;
+pub use stream::in_flight;
 pub use survey::survey;
 
-use crate::analyze::{AnalyzeOptions, DocumentStatus, Outcome, analyze};
+use crate::analyze::{AnalyzeOptions, DocumentStatus, Failed, Outcome, analyze};
 use crate::assess::{Bootstrap, Corpus, Model, Reliability, Uncertainty};
-use crate::corpus::{Input, complete, doc_ids};
+use crate::corpus::{Input, Line, complete, doc_ids};
 use crate::document::{DocId, Document, Notice, NoticeCode};
 use crate::matching::Matcher;
 use crate::rules::RuleBook;
@@ -50,8 +52,17 @@ impl Batch<'_> {
         mark_twins(results)
     }
 
+    /// Reads and analyzes a document of a stream, apart from all others.
+    pub fn line(&self, line: &Line) -> Outcome {
+        self.outcome(self.reading.read_line(line)).0
+    }
+
     fn one(&self, input: &Input, id: DocId) -> (Outcome, Option<Print>) {
-        let document = match self.reading.read(input, id) {
+        self.outcome(self.reading.read(input, id))
+    }
+
+    fn outcome(&self, read: Result<Document, Box<Failed>>) -> (Outcome, Option<Print>) {
+        let document = match read {
             Ok(document) => document,
             Err(failed) => return (Outcome::Failed(failed), None),
         };

@@ -1,7 +1,7 @@
 //! Reading one input: within limits of time and memory, and with the panics of libraries caught.
 
 use crate::analyze::Failed;
-use crate::corpus::{Input, MetaTable};
+use crate::corpus::{Input, Line, MetaTable};
 use crate::document::{DocId, Document, DocumentMeta};
 use crate::ingest::{IngestError, Means, RawDocument, Recognizer, assemble, read_raw};
 use crate::pipeline::cache::{Cache, Watched, key};
@@ -50,12 +50,28 @@ impl Reading<'_> {
     /// # Errors
     /// When it cannot be opened or read, takes too long, or the program fails on it.
     pub fn read(&self, input: &Input, id: DocId) -> Result<Document, Box<Failed>> {
-        let mut meta = self.meta.describe(&input.path);
+        self.read_as(input.bytes(), id, self.meta.describe(&input.path))
+    }
+
+    /// Reads a document of a stream in the same way.
+    ///
+    /// # Errors
+    /// See [`read`](Reading::read).
+    pub fn read_line(&self, line: &Line) -> Result<Document, Box<Failed>> {
+        self.read_as(line.bytes(), line.id.clone(), line.describe(self.meta))
+    }
+
+    fn read_as(
+        &self,
+        bytes: std::io::Result<Vec<u8>>,
+        id: DocId,
+        mut meta: DocumentMeta,
+    ) -> Result<Document, Box<Failed>> {
         meta.lang = self.lang.or(meta.lang);
         let failed = |meta: DocumentMeta, reason: String, help: &str, internal: bool| {
             Box::new(Failed { id: id.clone(), meta, reason, help: help.to_string(), internal })
         };
-        let bytes = match input.bytes() {
+        let bytes = match bytes {
             Ok(bytes) => bytes,
             Err(error) => {
                 return Err(failed(meta, error.to_string(), "check the path and its permissions", false));

@@ -12,6 +12,7 @@ mod corpus;
 mod documents;
 mod encodings;
 mod gaps;
+mod lines;
 #[cfg(feature = "ocr")]
 mod ocr;
 mod output;
