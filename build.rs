@@ -1,4 +1,5 @@
-//! Packs the rule files, tests stripped, into one archive that the library embeds, and the sample corpus.
+//! Packs the rule files, tests stripped, into one archive that the library embeds, and the sample corpus; and
+//! tells the library which version of its own readers it is built with.
 
 use std::path::{Path, PathBuf};
 use std::{env, fs};
@@ -16,6 +17,35 @@ fn main() {
     let files: Vec<(String, String)> = paths.iter().map(|path| (name(root, path), read(path))).collect();
     write("rules.archive", &archive(&files));
     write("sample.rs", &sample(Path::new("corpora/sample")));
+    println!("cargo::rustc-env=CONCORDANT_READERS={:016x}", readers());
+}
+
+/// What decides how a file is read: the readers themselves and the libraries below them.
+const READERS: [&str; 4] = ["src/ingest", "src/document", "src/text", "Cargo.lock"];
+
+/// A hash of the readers, so that a change of them is a change of version even between two releases.
+fn readers() -> u64 {
+    let mut paths = Vec::new();
+    for path in READERS.map(Path::new).into_iter().filter(|path| path.exists()) {
+        println!("cargo::rerun-if-changed={}", path.display());
+        if path.is_dir() { all_files(path, &mut paths) } else { paths.push(path.to_path_buf()) }
+    }
+    paths.sort();
+    let files = paths.iter().map(|path| {
+        let bytes = fs::read(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        [name(Path::new(""), path).as_bytes(), &bytes].join(&0)
+    });
+    // FNV-1a: nobody attacks it, and it needs no library.
+    let step = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+    files.flatten().fold(0xcbf2_9ce4_8422_2325, step)
+}
+
+fn all_files(folder: &Path, paths: &mut Vec<PathBuf>) {
+    let entries = fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
+    for entry in entries {
+        let path = entry.unwrap_or_else(|error| panic!("{}: {error}", folder.display())).path();
+        if path.is_dir() { all_files(&path, paths) } else { paths.push(path) }
+    }
 }
 
 /// A list of names and contents of the sample documents and their table of metadata.

@@ -106,6 +106,10 @@ fn languages(printed: &str) -> Vec<String> {
 }
 
 impl Recognizer for Tesseract {
+    fn identity(&self) -> String {
+        format!("{} {}", self.version, self.languages.join("+"))
+    }
+
     fn recognize(&self, picture: &Picture, lang: Option<Lang>) -> Result<Vec<RecognizedLine>, String> {
         let languages = self.languages(lang)?;
         let dpi = picture.dpi.to_string();

@@ -1,8 +1,10 @@
 //! `concordant analyze`: the main job.
 
+mod lines;
+
 use super::outcome::say;
 use super::output::Output;
-use super::read::{means, recognizer};
+use super::read::{reading, recognizer};
 use super::wishes::{Granted, Wishes};
 use super::{Exit, Failure, Global, read, rules};
 use crate::analyze::Outcome;
@@ -29,6 +31,16 @@ pub(super) struct AnalyzeArgs {
     /// Files, folders, zip archives, or a CSV that names files; the built-in sample when left out
     #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
+    /// Read documents from standard input, a JSON object a line with doc_id, and text or path, and answer each with
+    /// a line of JSON: for pipelines, and collections that do not fit in memory
+    #[arg(
+        long,
+        value_name = "FORMAT",
+        value_enum,
+        conflicts_with_all = ["paths", "out", "format", "excel", "keep_text", "actions", "equal_length",
+            "replicates", "seed", "by", "decisions", "fail_under"]
+    )]
+    stdin: Option<StdinArg>,
     /// Folder for the results; an earlier run in it is replaced
     #[arg(long, value_name = "DIR", default_value = "out")]
     out: PathBuf,
@@ -68,6 +80,12 @@ pub(super) struct AnalyzeArgs {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum StdinArg {
+    /// JSON Lines
+    Jsonl,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum FormatArg {
     Csv,
     Json,
@@ -82,6 +100,9 @@ impl AnalyzeArgs {
 }
 
 pub(super) fn run(arguments: &AnalyzeArgs, global: &Global) -> Result<Exit, Failure> {
+    if let Some(StdinArg::Jsonl) = arguments.stdin {
+        return lines::run(arguments, global);
+    }
     let mut book = rules::book(global)?;
     let wishes = arguments.wishes.grant(&mut book)?;
     let matcher = Matcher::compile(book)?;
@@ -104,22 +125,16 @@ pub(super) fn run(arguments: &AnalyzeArgs, global: &Global) -> Result<Exit, Fail
             "name files or folders that hold PDF, DOCX, ODT, RTF, EPUB, HTML, Markdown or text",
         ));
     }
-    let output = Output::check(&arguments.out)?;
+    let output = Output::check(&arguments.out, global)?;
+    let recognizer = recognizer(global).inspect_err(|_| output.abandon())?;
+    let reading = reading(global, &meta, recognizer).inspect_err(|_| output.abandon())?;
     let options = AnalyzeOptions {
         context: global.context.map(|context| context.context()),
         // A person's decisions may make gaps of what the rules found.
         near_misses: if wishes.decisions.is_some() { NearMisses::OfAll } else { NearMisses::OfGaps },
         views: true,
     };
-    let recognizer = recognizer(global)?;
-    let mut batch = Batch {
-        matcher: &matcher,
-        meta: &meta,
-        lang: global.lang,
-        options,
-        means: means(recognizer),
-        first_words: None,
-    };
+    let mut batch = Batch { matcher: &matcher, reading, options, first_words: None };
     let analyze = |batch: &Batch| {
         let bar = progress(inputs.len(), global.quiet);
         let outcomes = batch.run(&inputs, arguments.jobs, &|input: &Input| {

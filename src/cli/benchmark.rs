@@ -56,7 +56,7 @@ pub(super) fn run(arguments: &BenchmarkArgs, global: &Global) -> Result<Exit, Fa
     let book = matcher.book();
     let frameworks = frameworks(book, &arguments.frameworks)?;
     check_out(arguments)?;
-    let output = Output::check(&arguments.out)?;
+    let output = Output::check(&arguments.out, global)?;
     let of = |work: Result<Figures, Failure>| work.inspect_err(|_| output.abandon());
     let corpus = of(corpus(&matcher, arguments, global))?;
     let documents = of(figures(&matcher, &arguments.paths, global, arguments.jobs))?;

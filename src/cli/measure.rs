@@ -1,7 +1,7 @@
 //! Documents of the user, analyzed for their figures alone.
 
 use super::analyze::{progress, report_outcomes, report_rejected};
-use super::read::{means, meta, recognizer};
+use super::read::{meta, reading, recognizer};
 use super::{Failure, Global};
 use crate::analyze::{AnalyzeOptions, NearMisses, Outcome};
 use crate::corpus::{Collected, Input, collect};
@@ -41,8 +41,8 @@ pub(super) fn measure(
         near_misses: NearMisses::Skip,
         views: false,
     };
-    let means = means(recognizer(global)?);
-    let batch = Batch { matcher, meta: &meta, lang: global.lang, options, means, first_words: None };
+    let reading = reading(global, &meta, recognizer(global)?)?;
+    let batch = Batch { matcher, reading, options, first_words: None };
     let bar = progress(inputs.len(), global.quiet);
     let outcomes = batch.run(&inputs, jobs, &|input: &Input| {
         bar.set_message(input.path.clone());

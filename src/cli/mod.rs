@@ -2,6 +2,7 @@
 
 mod analyze;
 mod benchmark;
+mod cache;
 mod compare;
 mod corpus;
 mod explain;
@@ -49,6 +50,15 @@ struct Global {
     /// Recognize the text of scanned pages with the program `tesseract`, which must be installed
     #[arg(long, global = true)]
     ocr: bool,
+    /// Folder that keeps what was read of documents, so that a later run need not read them again; it holds
+    /// their texts, so it is made for you alone
+    #[arg(long, global = true, value_name = "DIR", env = "CONCORDANT_CACHE")]
+    cache: Option<PathBuf>,
+    /// Most megabytes that it keeps; what was not used for the longest time goes first
+    #[arg(long, global = true, value_name = "MB", default_value_t = 2048)]
+    cache_size: u64,
+    #[arg(skip)]
+    opened: cache::Opened,
     /// Print nothing but errors
     #[arg(long, short, global = true)]
     quiet: bool,
@@ -85,7 +95,9 @@ enum Command {
     Analyze(analyze::AnalyzeArgs),
     /// Where documents stand in a corpus: percentiles, medians, best peers, groups
     Benchmark(benchmark::BenchmarkArgs),
-    /// A collection of documents as a whole
+    /// The folder of --cache
+    #[command(subcommand)]
+    Cache(cache::CacheCommand),
     /// What changed between two versions of a text, or two runs
     Compare(compare::CompareArgs),
     /// Look at documents before they are scored
@@ -111,6 +123,7 @@ pub fn run(arguments: impl Iterator<Item = std::ffi::OsString>) -> Exit {
     let result = match cli.command {
         Command::Analyze(arguments) => analyze::run(&arguments, &cli.global),
         Command::Benchmark(arguments) => benchmark::run(&arguments, &cli.global),
+        Command::Cache(command) => cache::run(&command, &cli.global),
         Command::Compare(arguments) => compare::run(&arguments, &cli.global),
         Command::Corpus(command) => corpus::run(&command, &cli.global),
         Command::Explain(arguments) => explain::run(&arguments, &cli.global),
@@ -118,5 +131,6 @@ pub fn run(arguments: impl Iterator<Item = std::ffi::OsString>) -> Exit {
         Command::Rules(command) => rules::run(command, &cli.global),
         Command::Validate(arguments) => validate::run(&arguments, &cli.global),
     };
+    cache::report_fault(&cli.global);
     outcome::conclude(result)
 }

@@ -1,6 +1,7 @@
-//! The output folder: written beside, then moved into place, so that nothing finished is ever lost.
+//! The output folder: written beside, then moved into place, so that nothing finished is ever lost, and a run
+//! that is stopped at any moment leaves nothing that the next one stumbles over.
 
-use super::Failure;
+use super::{Failure, Global};
 use crate::report::File;
 use anyhow::{Context, anyhow};
 use std::fs;
@@ -8,6 +9,8 @@ use std::path::{Path, PathBuf};
 
 /// The file by which a folder is known to be the output of a run.
 pub(super) const MARK: &str = "run.json";
+/// Ending of a file that is being written.
+const PARTIAL: &str = "partial";
 
 /// A folder that may be written to.
 pub(super) struct Output {
@@ -16,12 +19,17 @@ pub(super) struct Output {
 
 impl Output {
     /// Checks the folder before any work is done: it must be new, empty, or the output of an earlier run, and
-    /// so must the two beside it that a run makes and removes.
-    pub(super) fn check(folder: &Path) -> Result<Output, Failure> {
+    /// so must the two beside it that a run makes and removes. A run that was stopped between its two moves is
+    /// taken back.
+    pub(super) fn check(folder: &Path, global: &Global) -> Result<Output, Failure> {
         let output = Output { folder: named(folder)? };
-        let partial = output.beside("partial");
-        for path in [&output.folder, &output.beside("old"), &partial] {
+        let (old, partial) = (output.beside("old"), output.beside(PARTIAL));
+        for path in [&output.folder, &old, &partial] {
             check_replaceable(path)?;
+            check_apart(path, global)?;
+        }
+        if old.join(MARK).exists() && !output.folder.exists() {
+            moved(&old, &output.folder)?;
         }
         fs::create_dir_all(&partial).map_err(|error| {
             Failure::usage(
@@ -34,47 +42,96 @@ impl Output {
 
     /// Writes all files, then puts them in the place of the earlier run.
     pub(super) fn write(&self, files: &[File]) -> Result<(), Failure> {
-        let partial = self.beside("partial");
-        fs::remove_dir_all(&partial).with_context(|| format!("cannot clear `{}`", partial.display()))?;
-        // The mark first, so that a run that is stopped here leaves a folder that the next one knows as ours.
-        let (marks, others): (Vec<&File>, Vec<&File>) = files.iter().partition(|(name, _)| name == MARK);
-        for (name, bytes) in marks.into_iter().chain(others) {
-            let path = partial.join(name);
-            if let Some(parent) = path.parent() {
-                fs::create_dir_all(parent)
-                    .with_context(|| format!("cannot create `{}`", parent.display()))?;
-            }
-            fs::write(&path, bytes).with_context(|| format!("cannot write `{}`", path.display()))?;
+        let (old, partial) = (self.beside("old"), self.beside(PARTIAL));
+        clear(&partial)?;
+        if let Err(error) = write_all(&partial, files) {
+            // On a full disk what is of no use must not stay. When it does, the next run knows it as ours.
+            let _ = clear(&partial);
+            return Err(error.into());
         }
-        let old = self.beside("old");
-        let moved = |from: &Path, to: &Path| {
-            fs::rename(from, to)
-                .map_err(|error| anyhow!("cannot move `{}` to `{}`: {error}", from.display(), to.display()))
-        };
-        if old.exists() {
-            fs::remove_dir_all(&old).with_context(|| format!("cannot remove `{}`", old.display()))?;
-        }
+        clear(&old)?;
         if self.folder.exists() {
             moved(&self.folder, &old)?;
         }
         moved(&partial, &self.folder)?;
-        if old.exists() {
-            fs::remove_dir_all(&old).with_context(|| format!("cannot remove `{}`", old.display()))?;
-        }
+        clear(&old)?;
         Ok(())
     }
 
     /// Takes back the folder that [`check`](Output::check) made, when there is nothing to write.
     pub(super) fn abandon(&self) {
         // Not empty means that an earlier run left something: that stays.
-        let _ = fs::remove_dir(self.beside("partial"));
+        let _ = fs::remove_dir(self.beside(PARTIAL));
     }
 
     /// `DIR.partial`, beside the folder.
-    fn beside(&self, extension: &str) -> PathBuf {
-        let mut name = self.folder.as_os_str().to_os_string();
-        name.push(format!(".{extension}"));
-        PathBuf::from(name)
+    fn beside(&self, ending: &str) -> PathBuf {
+        with_ending(&self.folder, ending)
+    }
+}
+
+fn with_ending(path: &Path, ending: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_os_string();
+    name.push(format!(".{ending}"));
+    PathBuf::from(name)
+}
+
+fn write_all(folder: &Path, files: &[File]) -> anyhow::Result<()> {
+    // The mark first, and whole, so that a run that is stopped here leaves a folder that the next one knows as
+    // ours.
+    let (marks, others): (Vec<&File>, Vec<&File>) = files.iter().partition(|(name, _)| name == MARK);
+    let create =
+        |path: &Path| fs::create_dir_all(path).with_context(|| format!("cannot create `{}`", path.display()));
+    create(folder)?;
+    for (name, bytes) in marks {
+        write_whole(&folder.join(name), bytes)?;
+    }
+    for (name, bytes) in others {
+        let path = folder.join(name);
+        path.parent().map_or(Ok(()), create)?;
+        // A whole folder is moved when all is written: no file needs a move of its own.
+        fs::write(&path, bytes).with_context(|| format!("cannot write `{}`", path.display()))?;
+    }
+    Ok(())
+}
+
+/// Writes a file beside, then moves it into place: a program that is stopped, or a full disk, leaves the file
+/// that was there before.
+pub(super) fn write_whole(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
+    let failed = || format!("cannot write `{}`", path.display());
+    // What is no file, such as a pipe, is written to and not replaced.
+    if path.exists() && !path.is_file() {
+        return fs::write(path, bytes).with_context(failed);
+    }
+    let partial = with_ending(path, PARTIAL);
+    let written = fs::write(&partial, bytes).and_then(|()| fs::rename(&partial, path));
+    if written.is_err() {
+        let _ = fs::remove_file(&partial);
+    }
+    written.with_context(failed)
+}
+
+fn moved(from: &Path, to: &Path) -> anyhow::Result<()> {
+    fs::rename(from, to)
+        .map_err(|error| anyhow!("cannot move `{}` to `{}`: {error}", from.display(), to.display()))
+}
+
+/// Removes a folder of ours, if it is there; the mark last, so that one that is removed in part is ours still.
+fn clear(folder: &Path) -> anyhow::Result<()> {
+    let removed = || -> std::io::Result<()> {
+        for entry in fs::read_dir(folder)? {
+            let entry = entry?;
+            if entry.file_type()?.is_dir() {
+                fs::remove_dir_all(entry.path())?;
+            } else if entry.file_name() != MARK {
+                fs::remove_file(entry.path())?;
+            }
+        }
+        fs::remove_dir_all(folder)
+    };
+    match folder.exists() {
+        true => removed().with_context(|| format!("cannot remove `{}`", folder.display())),
+        false => Ok(()),
     }
 }
 
@@ -103,7 +160,9 @@ fn check_replaceable(path: &Path) -> Result<(), Failure> {
     let mut names: Vec<String> =
         entries.filter_map(|entry| Some(entry.ok()?.file_name().to_string_lossy().into_owned())).collect();
     names.sort();
-    if names.is_empty() {
+    // A run that was stopped while it wrote the mark leaves a part of it alone.
+    let part_of_mark = format!("{MARK}.{PARTIAL}");
+    if names.iter().all(|name| *name == part_of_mark) {
         return Ok(());
     }
     let shown = names.iter().take(3).map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
@@ -111,6 +170,27 @@ fn check_replaceable(path: &Path) -> Result<(), Failure> {
     let message =
         format!("`{}` holds other files ({shown}{more}) and no {MARK} of an earlier run", path.display());
     Err(Failure::usage(message, "name an empty or new folder with --out"))
+}
+
+/// Refuses a folder that holds the cache: it would be removed with the earlier results.
+fn check_apart(path: &Path, global: &Global) -> Result<(), Failure> {
+    match global.cache_folder().filter(|cache| place(cache).starts_with(place(path))) {
+        None => Ok(()),
+        Some(cache) => Err(Failure::usage(
+            format!("the cache `{}` lies in `{}`, which a run replaces", cache.display(), path.display()),
+            "name another folder with --cache or --out",
+        )),
+    }
+}
+
+/// The path from the root, without symbolic links as far as it exists.
+fn place(path: &Path) -> PathBuf {
+    let whole = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
+    let real = whole.ancestors().find_map(|above| {
+        let rest = whole.strip_prefix(above).ok()?;
+        Some(above.canonicalize().ok()?.join(rest))
+    });
+    real.unwrap_or(whole)
 }
 
 /// Whether the folder holds the record of a run of this program.

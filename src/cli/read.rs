@@ -3,9 +3,9 @@
 use super::{Failure, Global};
 use crate::corpus::{Input, MetaTable, Origin};
 use crate::document::{DocId, Document};
-use crate::ingest::{Limits, Means, Recognizer, read_with};
+use crate::ingest::{Limits, Means, Recognizer};
+use crate::pipeline::Reading;
 use crate::tesseract::Tesseract;
-use anyhow::Context;
 use std::path::{Path, PathBuf};
 
 /// The table of `--meta`, then those named metadata.csv in the folders among `paths`.
@@ -28,12 +28,11 @@ pub(super) fn meta(global: &Global, paths: &[PathBuf]) -> Result<MetaTable, Fail
 pub(super) fn document(path: &Path, global: &Global) -> Result<Document, Failure> {
     let shown = path.to_string_lossy().replace('\\', "/");
     let input = Input { path: shown.clone(), origin: Origin::File(path.to_path_buf()) };
-    let bytes = input.bytes().with_context(|| format!("cannot read `{shown}`"))?;
-    let mut meta = meta(global, &[])?.describe(&shown);
-    meta.lang = global.lang.or(meta.lang);
-    let recognizer = recognizer(global)?;
-    read_with(&bytes, DocId::new("document"), meta, &means(recognizer))
-        .map_err(|error| Failure::usage(format!("`{shown}`: {error}"), error.help()))
+    let meta = meta(global, &[])?;
+    let reading = reading(global, &meta, recognizer(global)?)?;
+    reading
+        .read(&input, DocId::new("document"))
+        .map_err(|failed| Failure::usage(format!("`{shown}`: {}", failed.reason), failed.help))
 }
 
 /// The program that `--ocr` asks for. It lasts as long as the command: documents are read on threads of their
@@ -49,8 +48,17 @@ pub(super) fn recognizer(global: &Global) -> Result<Option<&'static Tesseract>, 
     Ok(Some(Box::leak(Box::new(found))))
 }
 
+/// How documents are read: by the table, with the recognizer if there is one, and the cache that the user names.
+pub(super) fn reading<'a>(
+    global: &Global,
+    meta: &'a MetaTable,
+    recognizer: Option<&'static Tesseract>,
+) -> Result<Reading<'a>, Failure> {
+    Ok(Reading { meta, lang: global.lang, means: means(recognizer), cache: global.cache()? })
+}
+
 /// The usual limits, and the recognizer if there is one, which takes seconds for a page.
-pub(super) fn means(recognizer: Option<&'static Tesseract>) -> Means<'static> {
+fn means(recognizer: Option<&'static Tesseract>) -> Means<'static> {
     let mut limits = Limits::default();
     if recognizer.is_some() {
         limits.seconds *= 60;

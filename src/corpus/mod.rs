@@ -3,11 +3,13 @@
 mod archive;
 mod countries;
 mod ids;
+mod line;
 mod results;
 mod table;
 
 pub use countries::{Country, complete, countries, country};
 pub use ids::doc_ids;
+pub use line::{Line, LineError};
 pub use results::{Results, ResultsError, builtin_reference, read_results};
 pub use table::MetaTable;
 

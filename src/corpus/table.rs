@@ -72,11 +72,18 @@ impl MetaTable {
 
     /// What the table knows of a document: the row whose `file` is the end of its path, parts compared whole.
     pub fn describe(&self, path: &str) -> DocumentMeta {
+        self.describe_with(path, Row::new())
+    }
+
+    /// The same, where some cells are known from elsewhere: they win over the table.
+    pub(super) fn describe_with(&self, path: &str, known: Row) -> DocumentMeta {
         let fits =
             |name: &str| path == name || path.strip_suffix(name).is_some_and(|rest| rest.ends_with('/'));
         let row =
             self.rows.iter().find(|row| row.get("file").or(row.get("path")).is_some_and(|name| fits(name)));
-        let value = |name: &str| row.and_then(|row| row.get(name)).cloned();
+        let mut cells = row.cloned().unwrap_or_default();
+        cells.extend(known);
+        let value = |name: &str| cells.get(name).cloned();
         let known = |value: Option<String>| value.map(|value| Guess { value, source: Source::Table });
         let mut meta = DocumentMeta {
             path: path.to_string(),
@@ -91,7 +98,7 @@ impl MetaTable {
             region: value("region"),
             income_group: value("income_group"),
             superseded_by: value("superseded_by"),
-            cells: row.cloned().unwrap_or_default(),
+            cells: cells.clone(),
             ..DocumentMeta::default()
         };
         from_file_name(&mut meta);

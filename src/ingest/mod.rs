@@ -82,6 +82,17 @@ pub fn read_with(
     meta: DocumentMeta,
     means: &Means<'_>,
 ) -> Result<Document, IngestError> {
+    let raw = read_raw(bytes, &meta, means)?;
+    Ok(assemble(id, meta, raw))
+}
+
+/// The blocks of a document, before [`assemble()`] makes sentences of them: the costly part of reading.
+///
+/// Of `meta` only the ending of the path counts, and the language where text is recognized.
+///
+/// # Errors
+/// When nothing at all can be read: see [`IngestError`].
+pub fn read_raw(bytes: &[u8], meta: &DocumentMeta, means: &Means<'_>) -> Result<RawDocument, IngestError> {
     let limits = &means.limits;
     if bytes.len() as u64 > limits.bytes {
         return Err(IngestError::TooLarge { found: bytes.len() as u64, limit: limits.bytes });
@@ -94,7 +105,7 @@ pub fn read_with(
     };
     raw.notices.splice(0..0, sniffed.notice);
     raw.cut_to(limits.text_bytes);
-    Ok(assemble(id, meta, raw))
+    Ok(raw)
 }
 
 fn read_as(format: Format, bytes: &[u8], limits: &Limits) -> Result<RawDocument, IngestError> {

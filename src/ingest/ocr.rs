@@ -50,6 +50,9 @@ pub struct RecognizedWord {
 
 /// A program that recognizes text.
 pub trait Recognizer: Sync {
+    /// What it is, with all that decides its results: two with the same identity recognize the same.
+    fn identity(&self) -> String;
+
     /// The lines of a picture, in any order; of the language `lang` when it is known.
     ///
     /// The same picture gives the same lines.
@@ -198,6 +201,10 @@ mod tests {
     struct Given(Vec<RecognizedLine>);
 
     impl Recognizer for Given {
+        fn identity(&self) -> String {
+            "given".to_string()
+        }
+
         fn recognize(&self, _: &Picture, _: Option<Lang>) -> Result<Vec<RecognizedLine>, String> {
             Ok(self.0.clone())
         }

@@ -2,22 +2,25 @@
 //!
 //! One document never stops the batch: what cannot be read becomes a row that says why.
 
+mod cache;
 mod reading;
+mod stream;
 mod survey;
 mod twins;
 
+pub use cache::{Cache, CacheError, Shown};
+pub use reading::Reading;
+pub use stream::in_flight;
 pub use survey::survey;
 
 use crate::analyze::{AnalyzeOptions, DocumentStatus, Failed, Outcome, analyze};
 use crate::assess::{Bootstrap, Corpus, Model, Reliability, Uncertainty};
-use crate::corpus::{Input, MetaTable, complete, doc_ids};
+use crate::corpus::{Input, Line, complete, doc_ids};
 use crate::document::{DocId, Document, Notice, NoticeCode};
-use crate::ingest::Means;
 use crate::matching::Matcher;
 use crate::rules::RuleBook;
-use crate::text::Lang;
 use rayon::prelude::*;
-use reading::{Print, Reading, panicked};
+use reading::{Print, panicked};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use twins::Twin;
 
@@ -25,14 +28,10 @@ use twins::Twin;
 pub struct Batch<'a> {
     /// The compiled rules.
     pub matcher: &'a Matcher,
-    /// The user's metadata.
-    pub meta: &'a MetaTable,
-    /// Language of all documents, when the user knows it.
-    pub lang: Option<Lang>,
+    /// How the documents are read.
+    pub reading: Reading<'a>,
     /// What the user decided.
     pub options: AnalyzeOptions,
-    /// Limits of each document, and what its reader may use.
-    pub means: Means<'static>,
     /// Words from its beginning on which each document is analyzed; all when `None`.
     pub first_words: Option<u32>,
 }
@@ -53,9 +52,17 @@ impl Batch<'_> {
         mark_twins(results)
     }
 
+    /// Reads and analyzes a document of a stream, apart from all others.
+    pub fn line(&self, line: &Line) -> Outcome {
+        self.outcome(self.reading.read_line(line)).0
+    }
+
     fn one(&self, input: &Input, id: DocId) -> (Outcome, Option<Print>) {
-        let reading = Reading { meta: self.meta, lang: self.lang, means: self.means };
-        let document = match reading.read(input, id) {
+        self.outcome(self.reading.read(input, id))
+    }
+
+    fn outcome(&self, read: Result<Document, Box<Failed>>) -> (Outcome, Option<Print>) {
+        let document = match read {
             Ok(document) => document,
             Err(failed) => return (Outcome::Failed(failed), None),
         };
@@ -83,20 +90,6 @@ impl Batch<'_> {
         }
         document
     }
-}
-
-/// Reads one document, within its limits and apart from the rest of the program, or says why it cannot be read.
-///
-/// # Errors
-/// When it cannot be opened or read, takes too long, or the program fails on it.
-pub fn read_one(
-    input: &Input,
-    id: DocId,
-    meta: &MetaTable,
-    lang: Option<Lang>,
-    means: Means<'static>,
-) -> Result<Document, Box<Failed>> {
-    Reading { meta, lang, means }.read(input, id)
 }
 
 /// What `work` makes of each item, in the order of the items, on `jobs` threads; 0 for as many as there are

@@ -1,25 +1,30 @@
 //! Reading one input: within limits of time and memory, and with the panics of libraries caught.
 
 use crate::analyze::Failed;
-use crate::corpus::{Input, MetaTable};
+use crate::corpus::{Input, Line, MetaTable};
 use crate::document::{DocId, Document, DocumentMeta};
-use crate::ingest::{IngestError, Means, read_with};
+use crate::ingest::{IngestError, Means, RawDocument, Recognizer, assemble, read_raw};
+use crate::pipeline::cache::{Cache, Watched, key};
 use crate::text::{Lang, Sketch, hex};
 use sha2::{Digest, Sha256};
 use std::sync::mpsc::{RecvTimeoutError, sync_channel};
 use std::thread;
+use std::time::{Duration, Instant};
 
 /// Stack of the thread that reads a document: libraries recurse as deep as a file says.
 const STACK_BYTES: usize = 64 << 20;
 
 /// What decides how inputs are read.
-pub(super) struct Reading<'a> {
+#[derive(Clone, Copy)]
+pub struct Reading<'a> {
     /// The user's metadata.
     pub meta: &'a MetaTable,
     /// Language of all documents, when the user knows it.
     pub lang: Option<Lang>,
     /// Limits of each document, and what its reader may use.
     pub means: Means<'static>,
+    /// Contents of files from earlier runs, which change no result.
+    pub cache: Option<&'static Cache>,
 }
 
 /// By what a document is known again.
@@ -40,21 +45,40 @@ impl Print {
 }
 
 impl Reading<'_> {
-    /// Reads an input, or says why it cannot be read.
-    pub(super) fn read(&self, input: &Input, id: DocId) -> Result<Document, Box<Failed>> {
-        let mut meta = self.meta.describe(&input.path);
+    /// Reads an input, within its limits and apart from the rest of the program, or says why it cannot be read.
+    ///
+    /// # Errors
+    /// When it cannot be opened or read, takes too long, or the program fails on it.
+    pub fn read(&self, input: &Input, id: DocId) -> Result<Document, Box<Failed>> {
+        self.read_as(input.bytes(), id, self.meta.describe(&input.path))
+    }
+
+    /// Reads a document of a stream in the same way.
+    ///
+    /// # Errors
+    /// See [`read`](Reading::read).
+    pub fn read_line(&self, line: &Line) -> Result<Document, Box<Failed>> {
+        self.read_as(line.bytes(), line.id.clone(), line.describe(self.meta))
+    }
+
+    fn read_as(
+        &self,
+        bytes: std::io::Result<Vec<u8>>,
+        id: DocId,
+        mut meta: DocumentMeta,
+    ) -> Result<Document, Box<Failed>> {
         meta.lang = self.lang.or(meta.lang);
         let failed = |meta: DocumentMeta, reason: String, help: &str, internal: bool| {
             Box::new(Failed { id: id.clone(), meta, reason, help: help.to_string(), internal })
         };
-        let bytes = match input.bytes() {
+        let bytes = match bytes {
             Ok(bytes) => bytes,
             Err(error) => {
                 return Err(failed(meta, error.to_string(), "check the path and its permissions", false));
             }
         };
         meta.sha256 = hex(&Sha256::digest(&bytes));
-        match read_alone(bytes, id.clone(), meta.clone(), self.means) {
+        match self.read_alone(bytes, id.clone(), meta.clone()) {
             Ended::Read(document) => Ok(*document),
             Ended::Refused(error) => Err(failed(meta, error.to_string(), error.help(), false)),
             Ended::Panicked => Err(panicked(id, meta)),
@@ -64,6 +88,55 @@ impl Reading<'_> {
             }
         }
     }
+
+    /// Reads on a thread of its own, which is left behind when it takes too long: nothing else can stop a
+    /// library that does not end. The batch goes on, and the thread ends with the program.
+    fn read_alone(&self, bytes: Vec<u8>, id: DocId, meta: DocumentMeta) -> Ended {
+        let (means, cache) = (self.means, self.cache);
+        let (sender, receiver) = sync_channel(1);
+        let work = move || {
+            let raw = match cache {
+                Some(cache) => read_or_find(&bytes, &meta, means, cache),
+                None => read_raw(&bytes, &meta, &means),
+            };
+            // When nobody waits any longer, the result is of no use.
+            let _ = sender.send(raw.map(|raw| assemble(id, meta, raw)));
+        };
+        if thread::Builder::new().stack_size(STACK_BYTES).spawn(work).is_err() {
+            return Ended::Panicked;
+        }
+        match receiver.recv_timeout(Duration::from_secs(means.limits.seconds)) {
+            Ok(Ok(document)) => Ended::Read(Box::new(document)),
+            Ok(Err(error)) => Ended::Refused(error),
+            // A panic drops the sender.
+            Err(RecvTimeoutError::Disconnected) => Ended::Panicked,
+            Err(RecvTimeoutError::Timeout) => Ended::TooSlow,
+        }
+    }
+}
+
+/// What the cache has, or what is read and then kept there.
+fn read_or_find(
+    bytes: &[u8],
+    meta: &DocumentMeta,
+    means: Means<'static>,
+    cache: &Cache,
+) -> Result<RawDocument, IngestError> {
+    let key = key(meta, &means);
+    if let Some(raw) = cache.get(&key) {
+        return Ok(raw);
+    }
+    let begun = Instant::now();
+    let watched = means.recognizer.map(Watched::new);
+    let recognizer = watched.as_ref().map(|watched| watched as &dyn Recognizer);
+    let raw = read_raw(bytes, meta, &Means { recognizer, ..means })?;
+    // What came too late is given up in this run; a later one must not find it either, or its results would
+    // depend on the cache.
+    let in_time = begun.elapsed() < Duration::from_secs(means.limits.seconds);
+    if in_time && !watched.is_some_and(|watched| watched.has_failed()) {
+        cache.put(&key, &raw);
+    }
+    Ok(raw)
 }
 
 /// A document on which the program itself failed.
@@ -80,26 +153,6 @@ enum Ended {
     TooSlow,
 }
 
-/// Reads on a thread of its own, which is left behind when it takes too long: nothing else can stop a library
-/// that does not end. The batch goes on, and the thread ends with the program.
-fn read_alone(bytes: Vec<u8>, id: DocId, meta: DocumentMeta, means: Means<'static>) -> Ended {
-    let (sender, receiver) = sync_channel(1);
-    let work = move || {
-        // When nobody waits any longer, the result is of no use.
-        let _ = sender.send(read_with(&bytes, id, meta, &means));
-    };
-    if thread::Builder::new().stack_size(STACK_BYTES).spawn(work).is_err() {
-        return Ended::Panicked;
-    }
-    match receiver.recv_timeout(std::time::Duration::from_secs(means.limits.seconds)) {
-        Ok(Ok(document)) => Ended::Read(Box::new(document)),
-        Ok(Err(error)) => Ended::Refused(error),
-        // A panic drops the sender.
-        Err(RecvTimeoutError::Disconnected) => Ended::Panicked,
-        Err(RecvTimeoutError::Timeout) => Ended::TooSlow,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -109,8 +162,12 @@ mod tests {
     fn read_within(limits: Limits) -> Result<Document, Box<Failed>> {
         let text = "The office will open a register. ".repeat(100_000);
         let input = Input { path: "plan.txt".to_string(), origin: Origin::BuiltIn(text.leak().as_bytes()) };
-        let reading =
-            Reading { meta: &MetaTable::default(), lang: None, means: Means { limits, recognizer: None } };
+        let reading = Reading {
+            meta: &MetaTable::default(),
+            lang: None,
+            means: Means { limits, recognizer: None },
+            cache: None,
+        };
         reading.read(&input, DocId::new("plan"))
     }
 
@@ -126,5 +183,35 @@ mod tests {
         let failed = read_within(Limits { bytes: 1000, ..Limits::default() }).expect_err("it is too large");
         assert!(failed.reason.contains("more than the limit of 1000"), "{}", failed.reason);
         assert!(read_within(Limits::default()).is_ok_and(|document| !document.truncated));
+    }
+
+    #[test]
+    fn a_cache_changes_no_document_and_spares_the_reading() {
+        let folder = tempfile::tempdir().expect("there is a folder for temporary files");
+        let opened = Cache::open(folder.path(), 1 << 30).expect("it is empty");
+        let cache: &'static Cache = Box::leak(Box::new(opened));
+        let (inputs, meta) = crate::corpus::sample();
+        let plain = Reading { meta: &meta, lang: None, means: Means::default(), cache: None };
+        let all = |reading: Reading<'_>| -> Vec<String> {
+            let read = |input| format!("{:?}", reading.read(input, DocId::new("plan")));
+            inputs.iter().map(read).collect()
+        };
+        let without = all(plain);
+        let with = Reading { cache: Some(cache), ..plain };
+        let count = inputs.len() as u64;
+        assert!(all(with) == without && (cache.found(), cache.kept()) == (0, count));
+        assert!(all(with) == without && (cache.found(), cache.kept()) == (count, count));
+    }
+
+    #[test]
+    fn what_comes_too_late_is_not_kept() {
+        let folder = tempfile::tempdir().expect("there is a folder for temporary files");
+        let cache = Cache::open(folder.path(), 1 << 30).expect("it is empty");
+        let read = |seconds| {
+            let means = Means { limits: Limits { seconds, ..Limits::default() }, recognizer: None };
+            read_or_find(b"A plan for the harbour.", &DocumentMeta::default(), means, &cache)
+        };
+        assert!(read(0).is_ok() && cache.kept() == 0);
+        assert!(read(1000).is_ok() && cache.kept() == 1);
     }
 }

@@ -3,24 +3,15 @@
 use super::in_order;
 use super::reading::{Print, Reading};
 use super::twins::{Twin, notices};
-use crate::corpus::{Input, MetaTable, doc_ids};
+use crate::corpus::{Input, doc_ids};
 use crate::document::DocId;
-use crate::ingest::{Means, sniff};
+use crate::ingest::sniff;
 use crate::report::{Facts, Surveyed};
-use crate::text::Lang;
 
-/// Reads all inputs on `jobs` threads, in their order, by the limits and with the recognizer of `means`; the same
-/// for any number of threads.
-pub fn survey(
-    inputs: &[Input],
-    meta: &MetaTable,
-    lang: Option<Lang>,
-    means: Means<'static>,
-    jobs: usize,
-) -> Vec<Surveyed> {
+/// Reads all inputs on `jobs` threads, in their order; the same for any number of threads.
+pub fn survey(inputs: &[Input], reading: Reading<'_>, jobs: usize) -> Vec<Surveyed> {
     let paths: Vec<&str> = inputs.iter().map(|input| input.path.as_str()).collect();
     let pairs: Vec<(&Input, DocId)> = inputs.iter().zip(doc_ids(&paths)).collect();
-    let reading = Reading { meta, lang, means };
     let results = in_order(&pairs, jobs, |(input, id)| one(&reading, input, id.clone()));
     let twins: Vec<Option<Twin<'_>>> = results
         .iter()

@@ -45,6 +45,7 @@ mod tests {
             unit: None,
             description: String::new(),
             verbatim,
+            of_run: false,
         };
         let value = Value::Text("=1+1".into());
         assert_eq!(cell(&column(false), &value), "'=1+1");

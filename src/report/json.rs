@@ -19,7 +19,7 @@ pub(super) fn bytes(table: &Table) -> Result<Vec<u8>, ReportError> {
     Ok(out)
 }
 
-fn json(value: &Value) -> Json {
+pub(super) fn json(value: &Value) -> Json {
     match value {
         Value::Missing => Json::Null,
         Value::Text(text) => Json::from(text.as_str()),

@@ -73,6 +73,7 @@ fn table(report: &ReferenceReport) -> Table {
         unit: Some("value 0 to 1".to_string()),
         description: format!("Value: {title}"),
         verbatim: false,
+        of_run: false,
     };
     let (mut values, mut levels) = (Vec::new(), Vec::new());
     for framework in &book.frameworks {

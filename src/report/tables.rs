@@ -36,6 +36,8 @@ pub struct Column {
     pub description: String,
     /// The cells are quotations and never changed.
     pub verbatim: bool,
+    /// Only a whole run, or a person, can tell: left out where documents are told of one by one.
+    pub of_run: bool,
 }
 
 /// A cell.
@@ -117,6 +119,8 @@ pub(super) struct ColumnDef {
     #[serde(default)]
     verbatim: bool,
     #[serde(default)]
+    of_run: bool,
+    #[serde(default)]
     per: Per,
 }
 
@@ -197,6 +201,15 @@ pub(super) fn all(report: &Report) -> Vec<Table> {
     tables
 }
 
+/// The tables `documents`, `scores` and `evidence` of a report on one document.
+pub(super) fn of_document(report: &Report) -> [Table; 3] {
+    [
+        table(report, "documents", &COLUMNS.documents, documents(report)),
+        table(report, "scores", &COLUMNS.scores, scores(report)),
+        table(report, "evidence", &COLUMNS.evidence, evidence(report)),
+    ]
+}
+
 fn table(report: &Report, name: &str, defs: &[ColumnDef], rows: Vec<Vec<Value>>) -> Table {
     let columns: Vec<Column> = defs.iter().flat_map(|def| columns(report, def)).collect();
     debug_assert!(rows.iter().all(|row| row.len() == columns.len()), "a row of {name} has another length");
@@ -219,6 +232,7 @@ impl ColumnDef {
             unit: self.unit.clone(),
             description: self.description.clone(),
             verbatim: self.verbatim,
+            of_run: self.of_run,
         }
     }
 
@@ -402,9 +416,11 @@ fn scores(report: &Report) -> Vec<Vec<Value>> {
     let mut rows = Vec::new();
     for (document, outcome) in report.outcomes.iter().enumerate() {
         let Outcome::Read(assessment) = outcome else { continue };
-        for ((number, framework), uncertainty) in frameworks(report).zip(report.uncertainty) {
+        for (at, (number, framework)) in frameworks(report).enumerate() {
             if let Some(score) = score_of(assessment, number) {
-                let standing = uncertainty.documents[document].as_ref();
+                // Of a document alone nobody knows how it stands.
+                let uncertainty = report.uncertainty.get(at);
+                let standing = uncertainty.and_then(|uncertainty| uncertainty.documents[document].as_ref());
                 let replicates = standing.map(|standing| &standing.replicates);
                 let ranked = report.ranked.get(&assessment.id);
                 let scored = Scored { assessment, number, framework, score, replicates, ranked };

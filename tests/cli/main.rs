@@ -6,15 +6,19 @@ mod common;
 
 mod arguments;
 mod benchmark;
+mod cache;
 mod compare;
 mod corpus;
 mod documents;
 mod encodings;
 mod gaps;
+mod lines;
 #[cfg(feature = "ocr")]
 mod ocr;
 mod output;
 mod paths;
+#[cfg(unix)]
+mod stopped;
 mod trust;
 mod validate;
 mod wishes;

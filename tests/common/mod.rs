@@ -79,7 +79,17 @@ impl Desk {
         self.output(program.args(arguments).env("PATH", self.folder.path()))
     }
 
+    /// The same with something on its standard input.
+    pub fn run_on<S: AsRef<std::ffi::OsStr>>(&self, arguments: &[S], input: &[u8]) -> Run {
+        // From a file, since who writes into a pipe must also read what comes out, or both wait.
+        let name = "standard-input";
+        let input = fs::File::open(self.write(name, input).path(name)).expect("it was just written");
+        self.output(Command::new(env!("CARGO_BIN_EXE_concordant")).args(arguments).stdin(input))
+    }
+
     fn output(&self, program: &mut Command) -> Run {
+        // A cache of the person who runs the tests is none of their business.
+        program.env_remove("CONCORDANT_CACHE");
         let output = program.current_dir(self.folder.path()).output().expect("cargo has built the program");
         Run {
             code: output.status.code().expect("the program ends by itself"),

@@ -4,15 +4,13 @@ mod run_folder;
 
 use super::outcome::say;
 use super::output::{MARK, Output};
-use super::read::{self, means, recognizer};
-use super::{Exit, Failure, Global, analyze, rules};
+use super::{Exit, Failure, Global, analyze, read, rules};
 use crate::analyze::{AnalyzeOptions, Assessment, DocumentStatus, analyze as assess};
 use crate::compare::{Version, compare, compare_runs};
 use crate::corpus::{Input, Origin, doc_ids};
 use crate::document::{DocId, Document};
-use crate::ingest::Means;
 use crate::matching::Matcher;
-use crate::pipeline::read_one;
+use crate::pipeline::Reading;
 use crate::report::{Compared, ComparedSide, CsvMark, compare_files, compare_summary};
 use clap::Args;
 use std::collections::BTreeMap;
@@ -57,7 +55,7 @@ fn is_run(path: &Path) -> bool {
 fn runs(arguments: &CompareArgs, global: &Global) -> Result<Exit, Failure> {
     let book = rules::book(global)?;
     let [old, new] = [run_folder::read(&arguments.old)?, run_folder::read(&arguments.new)?];
-    let output = Output::check(&arguments.out)?;
+    let output = Output::check(&arguments.out, global)?;
     for (run, other, path) in [(&old, &new, &arguments.old), (&new, &old, &arguments.new)] {
         for id in run.documents.keys().filter(|id| !other.documents.contains_key(*id)) {
             eprintln!("notice: `{id}` is only in the run `{}` and is not compared", path.display());
@@ -88,13 +86,15 @@ fn versions(arguments: &CompareArgs, global: &Global) -> Result<Exit, Failure> {
     let matcher = Matcher::compile(rules::book(global)?)?;
     let book = matcher.book();
     let frameworks = analyze::frameworks(book, &arguments.frameworks)?;
-    let output = Output::check(&arguments.out)?;
+    let meta = read::meta(global, &[])?;
+    let output = Output::check(&arguments.out, global)?;
+    let reading = read::recognizer(global).and_then(|recognizer| read::reading(global, &meta, recognizer));
+    let reading = reading.inspect_err(|_| output.abandon())?;
     let paths = [&arguments.old, &arguments.new].map(|path| shown(path));
     let mut ids = doc_ids(&[&paths[0], &paths[1]]).into_iter();
-    let means = means(recognizer(global)?);
     let mut version = |path: &Path| {
         let id = ids.next().unwrap_or_else(|| DocId::new("doc"));
-        one(&matcher, path, id, means, global).inspect_err(|_| output.abandon())
+        one(&matcher, path, id, reading, global).inspect_err(|_| output.abandon())
     };
     let (old, new) = (version(&arguments.old)?, version(&arguments.new)?);
     if old.1.context != new.1.context {
@@ -127,12 +127,12 @@ fn one(
     matcher: &Matcher,
     path: &Path,
     id: DocId,
-    means: Means<'static>,
+    reading: Reading<'_>,
     global: &Global,
 ) -> Result<(Document, Assessment), Failure> {
     let input = Input { path: shown(path), origin: Origin::File(path.to_path_buf()) };
-    let meta = read::meta(global, &[])?;
-    let document = read_one(&input, id, &meta, global.lang, means)
+    let document = reading
+        .read(&input, id)
         .map_err(|failed| Failure::usage(format!("`{}`: {}", input.path, failed.reason), failed.help))?;
     let options = AnalyzeOptions {
         context: global.context.map(|context| context.context()),

@@ -32,10 +32,11 @@ pub(super) fn run(arguments: &CheckArgs, global: &Global) -> Result<Exit, Failur
     if inputs.is_empty() {
         return Err(Failure::usage("there is no document to look at", "name a folder that holds documents"));
     }
-    let output = arguments.out.as_deref().map(Output::check).transpose()?;
     let meta = read::meta(global, &arguments.paths)?;
-    let means = read::means(read::recognizer(global)?);
-    let surveyed = survey(&inputs, &meta, global.lang, means, arguments.jobs);
+    let output = arguments.out.as_deref().map(|out| Output::check(out, global)).transpose()?;
+    let reading = read::recognizer(global).and_then(|recognizer| read::reading(global, &meta, recognizer));
+    let reading = reading.inspect_err(|_| output.iter().for_each(Output::abandon))?;
+    let surveyed = survey(&inputs, reading, arguments.jobs);
     if let Some(output) = output {
         let mark = if arguments.excel { CsvMark::With } else { CsvMark::Without };
         output.write(&corpus_files(&surveyed, mark).map_err(anyhow::Error::from)?)?;

@@ -34,7 +34,7 @@ pub(in crate::cli) struct ReferenceArgs {
 
 pub(super) fn run(arguments: &ReferenceArgs, global: &Global) -> Result<Exit, Failure> {
     let matcher = Matcher::compile(rules::book(global)?)?;
-    let output = Output::check(&arguments.out)?;
+    let output = Output::check(&arguments.out, global)?;
     let measured = measure(&matcher, &arguments.paths, global, arguments.jobs);
     let measured = measured.inspect_err(|_| output.abandon())?;
     let left_out = |assessment: &Assessment| why_left_out(assessment, arguments);

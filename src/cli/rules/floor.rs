@@ -3,16 +3,14 @@
 use super::book;
 use crate::analyze::{AnalyzeOptions, Outcome};
 use crate::cli::outcome::say;
+use crate::cli::output::write_whole;
 use crate::cli::{Exit, Failure, Global, read};
 use crate::corpus::{Collected, collect};
-use crate::ingest::Means;
 use crate::matching::Matcher;
 use crate::pipeline::Batch;
 use crate::rules::is_date;
 use crate::workshop::floor;
-use anyhow::Context;
 use clap::Args;
-use std::fs;
 use std::path::PathBuf;
 
 #[derive(Debug, Args)]
@@ -46,13 +44,11 @@ pub(super) fn run(arguments: &FloorArgs, global: &Global) -> Result<Exit, Failur
     let Collected { inputs, rejected, .. } = collect(&arguments.paths);
     let batch = Batch {
         matcher: &matcher,
-        meta: &meta,
-        lang: global.lang,
+        reading: read::reading(global, &meta, None)?,
         options: AnalyzeOptions {
             context: global.context.map(|context| context.context()),
             ..AnalyzeOptions::default()
         },
-        means: Means::default(),
         first_words: None,
     };
     let outcomes = batch.run(&inputs, 0, &|_| {});
@@ -75,7 +71,7 @@ pub(super) fn run(arguments: &FloorArgs, global: &Global) -> Result<Exit, Failur
     if let Some(path) = target {
         let mut quality = matcher.book().quality.clone();
         quality.floor = Some(found);
-        fs::write(&path, quality.to_toml()).with_context(|| format!("cannot write `{}`", path.display()))?;
+        write_whole(&path, quality.to_toml().as_bytes())?;
     }
     let lost = rejected.len() + outcomes.len() - documents.len();
     Ok(if lost > 0 { Exit::SomeDocuments } else { Exit::Done })

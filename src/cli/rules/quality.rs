@@ -1,15 +1,14 @@
 //! `concordant rules quality`: how the rules behave on a folder of documents.
 
 use super::book;
+use crate::cli::output::write_whole;
 use crate::cli::{Exit, Failure, Global, read};
 use crate::corpus::{Collected, Input, collect};
 use crate::document::DocId;
-use crate::ingest::{Limits, read as read_document};
 use crate::matching::Matcher;
+use crate::pipeline::Reading;
 use crate::workshop::{Fires, RuleQuality, fires, quality};
-use anyhow::Context;
 use clap::Args;
-use std::fs;
 use std::io::{Write, stdout};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
@@ -27,6 +26,7 @@ pub(in crate::cli) struct QualityArgs {
 pub(super) fn run(arguments: &QualityArgs, global: &Global) -> Result<Exit, Failure> {
     let matcher = Matcher::compile(book(global)?)?;
     let meta = read::meta(global, &arguments.paths)?;
+    let reading = read::reading(global, &meta, None)?;
     let Collected { inputs, rejected, .. } = collect(&arguments.paths);
     for one in &rejected {
         eprintln!("error: `{}`: {}", one.path, one.reason);
@@ -34,10 +34,7 @@ pub(super) fn run(arguments: &QualityArgs, global: &Global) -> Result<Exit, Fail
     let mut documents = Vec::new();
     for input in &inputs {
         // A panic inside a library must not take the other documents with it.
-        let one = catch_unwind(AssertUnwindSafe(|| {
-            let bytes = input.bytes().map_err(|error| error.to_string())?;
-            fires_in(&matcher, input, &bytes, &meta, global)
-        }));
+        let one = catch_unwind(AssertUnwindSafe(|| fires_in(&matcher, input, reading, global)));
         match one.unwrap_or_else(|_| Err("the program failed on this document".to_string())) {
             Ok(fires) => documents.push(fires),
             Err(reason) => eprintln!("error: `{}`: {reason}", input.path),
@@ -48,7 +45,7 @@ pub(super) fn run(arguments: &QualityArgs, global: &Global) -> Result<Exit, Fail
     }
     let table = table(&matcher, &quality(&matcher, &documents))?;
     match &arguments.out {
-        Some(path) => fs::write(path, table).with_context(|| format!("cannot write `{}`", path.display()))?,
+        Some(path) => write_whole(path, &table)?,
         // A reader that has seen enough (`| head`) is no reason to fail.
         None => drop(stdout().write_all(&table)),
     }
@@ -59,14 +56,10 @@ pub(super) fn run(arguments: &QualityArgs, global: &Global) -> Result<Exit, Fail
 fn fires_in(
     matcher: &Matcher,
     input: &Input,
-    bytes: &[u8],
-    meta: &crate::corpus::MetaTable,
+    reading: Reading<'_>,
     global: &Global,
 ) -> Result<Vec<Fires>, String> {
-    let mut meta = meta.describe(&input.path);
-    meta.lang = global.lang.or(meta.lang);
-    let document = read_document(bytes, DocId::new("document"), meta, &Limits::default());
-    let document = document.map_err(|error| error.to_string())?;
+    let document = reading.read(input, DocId::new("document")).map_err(|failed| failed.reason)?;
     Ok(fires(matcher, &document, global.context.map(|context| context.context())))
 }
 

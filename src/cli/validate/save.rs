@@ -2,11 +2,10 @@
 
 use super::trial::Trial;
 use super::{HalfArg, ValidateArgs};
+use crate::cli::output::write_whole;
 use crate::cli::{Failure, Global};
 use crate::rules::{QualityCounts, QualitySource, is_date};
 use crate::validate::Validation;
-use anyhow::Context;
-use std::fs;
 use std::path::PathBuf;
 
 /// Where to save, and the day to write down.
@@ -63,9 +62,6 @@ pub(super) fn write(target: &Target, trial: &Trial, validation: &Validation) -> 
         items: items.collect(),
         levels: validation.levels.as_ref().map(|levels| levels.pairs.confusion()),
     });
-    // Beside, then in place: a half-written file would make the rules unusable.
-    let partial = target.path.with_extension("toml.partial");
-    fs::write(&partial, quality.to_toml())
-        .with_context(|| format!("cannot write `{}`", partial.display()))?;
-    fs::rename(&partial, &target.path).with_context(|| format!("cannot write `{}`", target.path.display()))
+    // A half-written file would make the rules unusable.
+    write_whole(&target.path, quality.to_toml().as_bytes())
 }

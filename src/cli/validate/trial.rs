@@ -2,6 +2,7 @@
 
 use super::{HalfArg, ValidateArgs};
 use crate::assess::Bootstrap;
+use crate::cli::output::write_whole;
 use crate::cli::{Exit, Failure, Global};
 use crate::corpus::{Input, Origin};
 use crate::document::{DocId, DocumentMeta, Guess, Source};
@@ -168,8 +169,7 @@ impl<'a> Trial<'a> {
         let Some(folder) = &self.arguments.out else { return Ok(Exit::Done) };
         fs::create_dir_all(folder).with_context(|| format!("cannot create `{}`", folder.display()))?;
         for (name, bytes) in files {
-            let path = folder.join(name);
-            fs::write(&path, bytes).with_context(|| format!("cannot write `{}`", path.display()))?;
+            write_whole(&folder.join(name), bytes)?;
         }
         Ok(Exit::Done)
     }

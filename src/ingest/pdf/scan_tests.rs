@@ -37,6 +37,10 @@ struct Seer {
 }
 
 impl Recognizer for Seer {
+    fn identity(&self) -> String {
+        format!("seer {}", self.confidence)
+    }
+
     fn recognize(&self, _: &Picture, _: Option<Lang>) -> Result<Vec<RecognizedLine>, String> {
         let word = |(nth, text): (usize, &str)| {
             let x0 = 300.0 + 200.0 * nth as f32;
