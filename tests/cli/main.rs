@@ -15,6 +15,7 @@ mod gaps;
 mod ocr;
 mod output;
 mod paths;
+mod rule_terms;
 mod trust;
 mod validate;
 mod wishes;
