@@ -32,7 +32,8 @@ const KNOWN_SHARE: f64 = 0.7;
 /// Makes the document. `meta` already holds what the user's table knows.
 pub fn assemble(id: DocId, mut meta: DocumentMeta, raw: RawDocument) -> Document {
     let hyphens = Hyphens::collect(raw.blocks.iter().map(|block| block.text.as_str()));
-    let mut builder = TextBuilder::default();
+    // Between two blocks stand two bytes at most.
+    let mut builder = TextBuilder::with_capacity(raw.blocks.iter().map(|block| block.text.len() + 2).sum());
     let mut spans = Vec::with_capacity(raw.blocks.len());
     let mut page_starts: Vec<Option<u32>> = vec![None; raw.pages.len()];
     let mut block_pages: Vec<PageStarts> = Vec::with_capacity(raw.blocks.len());
@@ -56,8 +57,9 @@ pub fn assemble(id: DocId, mut meta: DocumentMeta, raw: RawDocument) -> Document
         clean: &text.clean,
         words: &words,
         abbreviations: BTreeMap::new(),
-        sentences: Vec::new(),
-        blocks: Vec::new(),
+        // Most sentences are longer, and most blocks are not cut.
+        sentences: Vec::with_capacity(words.len() / 16),
+        blocks: Vec::with_capacity(raw.blocks.len()),
         cut_words: 0,
     };
     for (((block, starts), &span), &lang) in
@@ -166,7 +168,7 @@ fn languages(clean: &str, words: &Words, spans: &[Span], known: Option<Lang>) ->
         forms.iter().filter(|form| of[**form as usize]).count() as f64 / forms.len().max(1) as f64
     };
     let common = common_forms(words);
-    let shares_common = |forms: &[u32]| share(forms, &common) >= TYPICAL_SHARE;
+    let shares_common: Vec<bool> = forms.iter().map(|forms| share(forms, &common) >= TYPICAL_SHARE).collect();
     let long: Vec<usize> =
         (0..spans.len()).filter(|&block| spans[block].len() as usize >= LANGUAGE_BYTES).collect();
     let step = long.len().div_ceil(SAMPLED_BLOCKS).max(1);
@@ -174,7 +176,7 @@ fn languages(clean: &str, words: &Words, spans: &[Span], known: Option<Lang>) ->
     for (number, &block) in long.iter().step_by(step).enumerate() {
         // When the first agree, others that share their common words need not be looked at.
         let agreed = (number >= SURE_BLOCKS && votes.len() == 1).then(|| votes.keys().next().copied());
-        let agreed = agreed.flatten().filter(|lang| *lang != Lang::UNKNOWN && shares_common(forms[block]));
+        let agreed = agreed.flatten().filter(|lang| *lang != Lang::UNKNOWN && shares_common[block]);
         let lang = agreed.unwrap_or_else(|| detect(head(spans[block].of(clean), SAMPLE_BYTES)));
         *votes.entry(lang).or_default() += 1;
     }
@@ -183,17 +185,19 @@ fn languages(clean: &str, words: &Words, spans: &[Span], known: Option<Lang>) ->
     let document = known.or(most).unwrap_or_else(|| detect(head(clean, 2_000)));
     let total: usize = votes.values().sum();
     let unanimous = votes.get(&document).is_some_and(|count| count * 20 >= total * 19);
-    let is_typical = |forms: &[u32]| unanimous && shares_common(forms);
     let mut vocabulary = common.clone();
-    for form in forms.iter().filter(|forms| is_typical(forms)).flat_map(|forms| forms.iter()) {
-        vocabulary[*form as usize] = true;
+    if unanimous {
+        let typical = forms.iter().zip(&shares_common).filter(|(_, shares)| **shares);
+        typical.flat_map(|(forms, _)| forms.iter()).for_each(|&form| vocabulary[form as usize] = true);
     }
     let mut last = document;
-    let blocks = spans.iter().zip(&forms).map(|(span, forms)| {
+    let blocks = (0..spans.len()).map(|block| {
+        let span = spans[block];
         if (span.len() as usize) < LANGUAGE_BYTES {
             return if unanimous { document } else { last };
         }
-        last = match is_typical(forms) || unanimous && share(forms, &vocabulary) >= KNOWN_SHARE {
+        let is_known = || shares_common[block] || share(forms[block], &vocabulary) >= KNOWN_SHARE;
+        last = match unanimous && is_known() {
             true => document,
             false => Some(detect(head(span.of(clean), SAMPLE_BYTES)))
                 .filter(|lang| *lang != Lang::UNKNOWN)

@@ -139,7 +139,7 @@ fn is_mark(letter: char) -> bool {
 
 fn without_controls<'a>(text: Cow<'a, str>, notices: &mut Vec<Notice>) -> Cow<'a, str> {
     let is_removed = |letter: char| is_control(letter as u32);
-    if !has_ascii_control(text.as_bytes()) {
+    if ascii_controls(text.as_bytes()) == 0 {
         return text;
     }
     let removed = text.chars().filter(|&letter| is_removed(letter)).count();
@@ -150,17 +150,19 @@ fn without_controls<'a>(text: Cow<'a, str>, notices: &mut Vec<Notice>) -> Cow<'a
     Cow::Owned(text.replace(is_removed, ""))
 }
 
-/// Whether [`is_control`] holds of a byte; written without branches, so that many are looked at at once.
-fn has_ascii_control(bytes: &[u8]) -> bool {
+/// Number of bytes of which [`is_control`] holds; counted without branches, so that many are looked at at once.
+pub(super) fn ascii_controls(bytes: &[u8]) -> usize {
     let found = |byte: &u8| {
         let white = (byte.wrapping_sub(0x09) < 5) as u8;
         ((*byte < 0x20) as u8 & (1 - white)) | (*byte == 0x7f) as u8
     };
-    bytes.iter().fold(0, |any, byte| any | found(byte)) != 0
+    // Counts of a byte each: no more than fit into one are added up before they are put together.
+    let counts = bytes.chunks(255).map(|part| part.iter().fold(0u8, |sum, byte| sum + found(byte)));
+    counts.map(usize::from).sum()
 }
 
 /// C0 control characters and DEL, except tab, line feed, vertical tab, form feed and carriage return.
-pub(super) fn is_control(code: u32) -> bool {
+fn is_control(code: u32) -> bool {
     (code < 0x20 && !(0x09..=0x0d).contains(&code)) || code == 0x7f
 }
 

@@ -87,9 +87,9 @@ fn is_digit_or_space(letter: char) -> bool {
     letter.is_ascii_digit() || letter.is_whitespace()
 }
 
-/// The beginning of a line up to its first digit, at most eight bytes.
+/// The beginning of a line up to its first digit, at most sixteen bytes.
 fn head(line: &str) -> &str {
-    let beginning = &line.as_bytes()[..line.len().min(8)];
+    let beginning = &line.as_bytes()[..line.len().min(16)];
     let end = beginning.iter().position(u8::is_ascii_digit).unwrap_or(beginning.len());
     let end = (0..=end).rev().find(|&end| line.is_char_boundary(end)).unwrap_or(0);
     &line[..end]
@@ -106,8 +106,9 @@ fn without_pages(lines: &[(&str, u32)], is_number: &[bool]) -> Vec<bool> {
     for start in starts.iter().flatten() {
         *beginnings.entry(*start).or_default() += 1;
     }
-    let candidate =
-        |line: &str| (2..=14).contains(&line.split_whitespace().count()).then(|| key(line)).flatten();
+    let candidate = |line: &str| {
+        (2..=14).contains(&line.split_whitespace().take(15).count()).then(|| key(line)).flatten()
+    };
     let repeats = |start: &Option<u64>| start.is_some_and(|start| beginnings[&start] >= REPEATS);
     let keys: Vec<Option<u64>> = lines
         .iter()

@@ -194,17 +194,20 @@ fn lists_sections(text: &str) -> bool {
             |part: &str| (1..=2).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit());
         parts.is_some_and(|(chapter, section)| digits(chapter) && digits(section.trim_end_matches('.')))
     };
-    // Most lines have no number at all.
-    if !text.as_bytes().windows(2).any(|pair| pair[0].is_ascii_digit() && pair[1] == b'.') {
+    // Most lines have no such number at all, or too few for their words.
+    let is_digit = |at: usize| text.as_bytes().get(at).is_some_and(u8::is_ascii_digit);
+    let within = |dot: &usize| *dot > 0 && is_digit(dot - 1) && is_digit(dot + 1);
+    let numbers = memchr::memchr_iter(b'.', text.as_bytes()).filter(within).count();
+    let words = text.split_whitespace();
+    if numbers < LISTED_SECTIONS || words.clone().nth(numbers * TITLE_WORDS).is_some() {
         return false;
     }
-    let words = text.split_whitespace();
     let titles = words
         .clone()
-        .zip(words.skip(1))
+        .zip(words.clone().skip(1))
         .filter(|(number, title)| is_number(number) && title.starts_with(char::is_uppercase));
     let titles = titles.count();
-    titles >= LISTED_SECTIONS && text.split_whitespace().count() <= titles * TITLE_WORDS
+    titles >= LISTED_SECTIONS && words.count() <= titles * TITLE_WORDS
 }
 
 /// Gives each list item the block that introduces it: the line with a colon right before the list, or the

@@ -18,7 +18,7 @@ pub fn read(text: &str) -> RawDocument {
     let mut blocks = Blocks { text, paged, shape: &shape, blocks: Vec::new(), open: None };
     let mut blank = true;
     for (line, _) in lines.iter().zip(&dropped).filter(|(_, dropped)| !**dropped) {
-        if line.text.trim().is_empty() {
+        if line.is_blank() {
             blank = true;
         } else {
             blocks.line(line, blank);
@@ -39,23 +39,48 @@ pub fn read(text: &str) -> RawDocument {
     raw
 }
 
-/// One line of the file.
+/// One line of the file, with what is asked of it more than once.
 struct Line<'a> {
     /// Without its line end.
     text: &'a str,
+    /// Without the white space around it.
+    bare: &'a str,
+    /// Characters of it.
+    length: usize,
+    /// Bytes of white space before it.
+    indent: usize,
     /// Byte at which it begins.
     start: usize,
     page: u32,
+    /// It ends as sentences do.
+    ends: bool,
+    /// It begins with a small letter.
+    small: bool,
 }
 
-impl Line<'_> {
-    fn indent(&self) -> usize {
-        self.text.len() - self.text.trim_start().len()
+impl<'a> Line<'a> {
+    fn new(text: &'a str, start: usize, page: u32) -> Line<'a> {
+        let indented = text.trim_start();
+        let bare = indented.trim_end();
+        Line {
+            text,
+            bare,
+            length: if bare.is_ascii() { bare.len() } else { bare.chars().count() },
+            indent: text.len() - indented.len(),
+            start,
+            page,
+            ends: ends_sentence(bare),
+            small: bare.starts_with(char::is_lowercase),
+        }
+    }
+
+    fn is_blank(&self) -> bool {
+        self.bare.is_empty()
     }
 }
 
 fn lines(text: &str) -> Vec<Line<'_>> {
-    let mut lines = Vec::new();
+    let mut lines = Vec::with_capacity(text.len() / 64);
     let mut page = 0;
     let mut start = 0;
     let ends = memchr::memchr3_iter(b'\n', b'\r', b'\x0c', text.as_bytes()).map(|at| at + 1);
@@ -68,7 +93,7 @@ fn lines(text: &str) -> Vec<Line<'_>> {
         // "\r\n" leaves an empty line behind that is none.
         let pair = line.is_empty() && part == "\n" && text[..start].ends_with('\r');
         if !pair {
-            lines.push(Line { text: line, start, page });
+            lines.push(Line::new(line, start, page));
         }
         page += u32::from(part.ends_with('\u{c}'));
         start += part.len();
@@ -87,37 +112,36 @@ struct Shape {
 impl Shape {
     fn of(lines: &[Line]) -> Shape {
         let mut lengths: Vec<usize> =
-            lines.iter().map(|line| line.text.trim().chars().count()).filter(|length| *length > 0).collect();
+            lines.iter().map(|line| line.length).filter(|length| *length > 0).collect();
         lengths.sort_unstable();
         let width = lengths.get(lengths.len().saturating_sub(1) * 9 / 10).copied().unwrap_or(0);
-        let pairs = lines.windows(2).filter(|pair| pair.iter().all(|line| !line.text.trim().is_empty()));
+        let pairs = lines.windows(2).filter(|pair| pair.iter().all(|line| !line.is_blank()));
         let (mut all, mut going_on) = (0, 0);
         for pair in pairs {
             all += 1;
-            let next = pair[1].text.trim_start();
-            going_on += usize::from(next.starts_with(char::is_lowercase) && !ends_sentence(pair[0].text));
+            going_on += usize::from(pair[1].small && !pair[0].ends);
         }
         let (mut apart, mut over_blank) = (0, 0);
-        for triple in lines.windows(3).filter(|triple| triple[1].text.trim().is_empty()) {
+        for triple in lines.windows(3).filter(|triple| triple[1].is_blank()) {
             apart += 1;
-            let next = triple[2].text.trim_start();
-            let open = !triple[0].text.trim().is_empty() && !ends_sentence(triple[0].text);
-            over_blank += usize::from(open && next.starts_with(char::is_lowercase));
+            let open = !triple[0].is_blank() && !triple[0].ends;
+            over_blank += usize::from(open && triple[2].small);
         }
         let wrapped = going_on * 5 > all && all > 0 || all == 0 && over_blank * 3 > apart && apart > 10;
         Shape { wrapped, width }
     }
 
     /// A line that reaches about as far as others do.
-    fn is_full(&self, line: &str) -> bool {
-        line.trim().chars().count() * 10 >= self.width * 6
+    fn is_full(&self, line: &Line) -> bool {
+        line.length * 10 >= self.width * 6
     }
 }
 
+/// Whether a line, without white space around it, ends as sentences do.
 fn ends_sentence(line: &str) -> bool {
-    let bare = line.trim_end().trim_end_matches(['"', '”', '’', '\'', ')', ']', '»']);
+    let bare = line.trim_end_matches(['"', '”', '’', '\'', ')', ']', '»']);
     let bare = bare.trim_end_matches(|last: char| last.is_ascii_digit());
-    bare.ends_with(['.', '!', '?', '。', '！', '？', '؟']) || line.trim_end().ends_with([':', '.', '!', '?'])
+    bare.ends_with(['.', '!', '?', '。', '！', '？', '؟']) || line.ends_with([':', '.', '!', '?'])
 }
 
 struct Blocks<'a> {
@@ -136,30 +160,27 @@ struct Open<'a> {
     source: Option<usize>,
     indent: usize,
     pages: Vec<(u32, u32)>,
-    last_line: &'a str,
+    last_line: &'a Line<'a>,
 }
 
 impl<'a> Blocks<'a> {
-    fn line(&mut self, line: &Line<'a>, after_blank: bool) {
-        let from = line.start + line.indent();
+    fn line(&mut self, line: &'a Line<'a>, after_blank: bool) {
+        let is_item = marker(line.bare).is_some();
         if let Some(open) = &mut self.open
+            && !is_item
             && goes_on(self.shape, open, line, after_blank)
         {
             open.go_on(self.text, line, self.paged);
             return;
         }
         self.close();
-        let kind = match marker(line.text.trim_start()) {
-            Some(_) => BlockKind::ListItem { depth: 0 },
-            None => BlockKind::Paragraph,
-        };
         self.open = Some(Open {
-            kind,
-            text: line.text.trim_start().to_string(),
-            source: Some(from),
-            indent: line.indent(),
+            kind: if is_item { BlockKind::ListItem { depth: 0 } } else { BlockKind::Paragraph },
+            text: line.text[line.indent..].to_string(),
+            source: Some(line.start + line.indent),
+            indent: line.indent,
             pages: if self.paged { vec![(0, line.page)] } else { Vec::new() },
-            last_line: line.text,
+            last_line: line,
         });
     }
 
@@ -175,7 +196,7 @@ impl<'a> Blocks<'a> {
 impl<'a> Open<'a> {
     /// Appends a line, with what stands in the file between it and the line before; where a running head
     /// was left out, the block is no slice of the file any more.
-    fn go_on(&mut self, file: &str, line: &Line<'a>, paged: bool) {
+    fn go_on(&mut self, file: &str, line: &'a Line<'a>, paged: bool) {
         let end = self.source.map(|start| start + self.text.len());
         let between = end
             .and_then(|end| file.get(end..line.start))
@@ -183,7 +204,7 @@ impl<'a> Open<'a> {
         match between {
             Some(between) => {
                 self.text.push_str(between);
-                self.text.push_str(&line.text[..line.indent()]);
+                self.text.push_str(&line.text[..line.indent]);
             }
             None => {
                 self.source = None;
@@ -193,35 +214,29 @@ impl<'a> Open<'a> {
         if paged && self.pages.last().is_some_and(|(_, page)| *page != line.page) {
             self.pages.push((self.text.len() as u32, line.page));
         }
-        self.text.push_str(line.text.trim_start());
-        self.last_line = line.text;
+        self.text.push_str(&line.text[line.indent..]);
+        self.last_line = line;
     }
 }
 
-/// Whether `line` is the next piece of the open block.
+/// Whether `line`, which is no list item, is the next piece of the open block.
 fn goes_on(shape: &Shape, open: &Open, line: &Line, after_blank: bool) -> bool {
     let last = open.last_line;
-    let next = line.text.trim_start();
-    if marker(next).is_some() {
-        return false;
-    }
-    let small = next.starts_with(char::is_lowercase);
-    let ended = ends_sentence(last);
     if after_blank {
         // A page break or a double-spaced text tears a sentence apart.
-        return small && !ended && shape.wrapped && shape.is_full(last);
+        return line.small && !last.ends && shape.wrapped && shape.is_full(last);
     }
-    if small && !ended {
+    if line.small && !last.ends {
         return true;
     }
     if !shape.wrapped {
         return false;
     }
-    let deeper = line.indent() >= open.indent + 2 && open.kind == BlockKind::Paragraph;
-    if deeper && ended {
+    let deeper = line.indent >= open.indent + 2 && open.kind == BlockKind::Paragraph;
+    if deeper && last.ends {
         return false;
     }
-    if ended { shape.is_full(last) && !last.trim_end().ends_with(':') } else { shape.is_full(last) }
+    if last.ends { shape.is_full(last) && !last.bare.ends_with(':') } else { shape.is_full(last) }
 }
 
 /// Length of the marker with which a list item begins, `None` when the line is no list item.

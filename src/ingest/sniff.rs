@@ -2,7 +2,7 @@
 
 use crate::document::{Notice, NoticeCode};
 use crate::ingest::IngestError;
-use crate::ingest::decode::{is_control, utf16_by_pattern};
+use crate::ingest::decode::{ascii_controls, utf16_by_pattern};
 use encoding_rs::Encoding;
 use memchr::memmem;
 use std::io::{Cursor, Read, Seek};
@@ -410,7 +410,7 @@ fn is_binary(bytes: &[u8]) -> bool {
     }
     let length = bytes.iter().rposition(|&byte| byte != 0).map_or(0, |last| last + 1);
     let head = &bytes[..length.min(HEAD)];
-    let controls = head.iter().filter(|&&byte| is_control(u32::from(byte)) && byte != 0x1b).count();
+    let controls = ascii_controls(head) - head.iter().filter(|&&byte| byte == 0x1b).count();
     controls > 2 + head.len() / 32
 }
 

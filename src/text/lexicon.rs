@@ -2,6 +2,7 @@
 
 use crate::text::{Span, fold_word, words};
 use hashbrown::HashTable;
+use memchr::memmem::Finder;
 use rustc_hash::FxHasher;
 use std::hash::Hasher;
 
@@ -23,17 +24,16 @@ impl Words {
     pub fn of(text: &str) -> Words {
         let mut found = Words::default();
         found.spans.reserve(text.len() / 6);
-        found.forms.reserve(text.len() / 6);
         // A long text has a new word about every forty bytes; growing later costs more than the space.
         let new_words = (text.len() / 40).min(1 << 14);
         found.lexicon.table.reserve(new_words, |_| 0);
+        words(text, |span| found.spans.push(span));
         let mut buffer = String::new();
         let mut spellings = Spellings::new(text, new_words);
-        words(text, |span| {
-            let form = spellings.form(span, || found.lexicon.intern(span.of(text), &mut buffer));
-            found.forms.push(form);
-            found.spans.push(span);
-        });
+        let Words { spans, forms, lexicon } = &mut found;
+        forms.extend(
+            spans.iter().map(|&span| spellings.form(span, || lexicon.intern(span.of(text), &mut buffer))),
+        );
         found
     }
 
@@ -56,22 +56,23 @@ impl Words {
 /// The words of a text as they are written, and the form each folds to.
 struct Spellings<'a> {
     text: &'a str,
-    /// Words of up to 16 bytes: nearly all, and compared without looking back into the text.
-    short: HashTable<(u128, u32)>,
+    /// Words of up to 8 bytes: three of four, and compared as one number.
+    short: Short,
     long: HashTable<(&'a str, u32)>,
 }
 
 impl<'a> Spellings<'a> {
     fn new(text: &'a str, expected: usize) -> Spellings<'a> {
-        Spellings { text, short: HashTable::with_capacity(expected), long: HashTable::new() }
+        Spellings { text, short: Short::new(expected), long: HashTable::with_capacity(expected) }
     }
 
     /// The form of the word at `span`; `fold` tells it where the word is new.
     #[inline]
     fn form(&mut self, span: Span, fold: impl FnOnce() -> u32) -> u32 {
-        let Some(key) = packed(self.text.as_bytes(), span) else { return self.long(span, fold) };
-        let entry = self.short.entry(mixed(key), |(known, _)| *known == key, |(known, _)| mixed(*known));
-        entry.or_insert_with(|| (key, fold())).get().1
+        match packed(self.text.as_bytes(), span) {
+            Some(key) => self.short.form(key, fold),
+            None => self.long(span, fold),
+        }
     }
 
     fn long(&mut self, span: Span, fold: impl FnOnce() -> u32) -> u32 {
@@ -81,29 +82,72 @@ impl<'a> Spellings<'a> {
     }
 }
 
-/// The bytes of a word as one number, if they are at most 16. No word holds a zero byte, so that no two words
-/// are the same number.
+/// Words of up to 8 bytes, each as one number, and the forms they fold to: a table of which at most half is
+/// filled, where a word stands at the first free place from the one that its hash names.
+struct Short {
+    /// The number of a word, 0 at a free place, and its form.
+    places: Vec<(u64, u32)>,
+    filled: usize,
+}
+
+impl Short {
+    fn new(expected: usize) -> Short {
+        Short { places: vec![(0, 0); (expected * 2).next_power_of_two().max(64)], filled: 0 }
+    }
+
+    #[inline]
+    fn form(&mut self, key: u64, fold: impl FnOnce() -> u32) -> u32 {
+        let last = self.places.len() - 1;
+        let mut at = mixed(key) as usize & last;
+        loop {
+            let (known, form) = self.places[at & last];
+            if known == key {
+                return form;
+            }
+            if known == 0 {
+                return self.add(at & last, key, fold());
+            }
+            at += 1;
+        }
+    }
+
+    #[cold]
+    fn add(&mut self, free: usize, key: u64, form: u32) -> u32 {
+        self.places[free] = (key, form);
+        self.filled += 1;
+        if self.filled * 2 > self.places.len() {
+            let larger = vec![(0, 0); self.places.len() * 2];
+            let old = std::mem::replace(self, Short { places: larger, filled: 0 });
+            for (key, form) in old.places.into_iter().filter(|(key, _)| *key != 0) {
+                self.form(key, || form);
+            }
+        }
+        form
+    }
+}
+
+/// The bytes of a word as one number, if they are at most 8. No word holds a zero byte, so that no two words
+/// are the same number, and none is 0.
 #[inline]
-fn packed(text: &[u8], span: Span) -> Option<u128> {
+fn packed(text: &[u8], span: Span) -> Option<u64> {
     let (start, length) = (span.start as usize, (span.end - span.start) as usize);
-    if length > 16 {
+    if length > 8 {
         return None;
     }
-    match text.get(start..start + 16).and_then(|bytes| <[u8; 16]>::try_from(bytes).ok()) {
-        Some(bytes) => Some(u128::from_le_bytes(bytes) & (u128::MAX >> (128 - 8 * length.max(1)))),
+    match text.get(start..start + 8).and_then(|bytes| <[u8; 8]>::try_from(bytes).ok()) {
+        Some(bytes) => Some(u64::from_le_bytes(bytes) & (u64::MAX >> (64 - 8 * length.max(1)))),
         None => {
-            let mut bytes = [0; 16];
+            let mut bytes = [0; 8];
             bytes[..length].copy_from_slice(&text[start..start + length]);
-            Some(u128::from_le_bytes(bytes))
+            Some(u64::from_le_bytes(bytes))
         }
     }
 }
 
-/// A hash of a packed word: the folded product of its halves.
+/// A hash of a packed word: the folded product with an odd number.
 #[inline]
-fn mixed(key: u128) -> u64 {
-    let (low, high) = (key as u64 ^ 0x9e37_79b9_7f4a_7c15, (key >> 64) as u64 ^ 0xbf58_476d_1ce4_e5b9);
-    let product = u128::from(low) * u128::from(high);
+fn mixed(key: u64) -> u64 {
+    let product = u128::from(key) * 0x9e37_79b9_7f4a_7c15;
     product as u64 ^ (product >> 64) as u64
 }
 
@@ -154,6 +198,17 @@ impl Lexicon {
     /// True when there is no form.
     pub fn is_empty(&self) -> bool {
         self.ends.is_empty()
+    }
+
+    /// Calls `found` with the number of each form that contains `part`; a form may be named more than once.
+    pub fn containing(&self, part: &Finder, mut found: impl FnMut(u32)) {
+        for start in part.find_iter(self.arena.as_bytes()) {
+            let form = self.ends.partition_point(|&end| end as usize <= start);
+            // The forms stand without a gap: what runs over an end is in none.
+            if start + part.needle().len() <= self.ends[form] as usize {
+                found(form as u32);
+            }
+        }
     }
 
     /// The forms in the order of their numbers.

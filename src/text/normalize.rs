@@ -36,6 +36,12 @@ pub struct TextBuilder {
 }
 
 impl TextBuilder {
+    /// An empty one with room for so many bytes.
+    pub fn with_capacity(bytes: usize) -> TextBuilder {
+        let text = Text { clean: String::with_capacity(bytes), source: Vec::new() };
+        TextBuilder { text, breaks: Vec::new() }
+    }
+
     /// Bytes written so far.
     pub fn len(&self) -> u32 {
         self.text.clean.len() as u32
@@ -65,7 +71,7 @@ impl TextBuilder {
         let start = self.len();
         self.breaks.clear();
         let mut offset = 0;
-        for line in raw.split('\n') {
+        for line in lines(raw) {
             let trimmed = line.trim_start();
             let indent = (line.len() - trimmed.len()) as u32;
             let trimmed = trimmed.trim_end();
@@ -137,21 +143,26 @@ impl TextBuilder {
         let mut in_step = true;
         // What needs no change is copied in runs.
         let mut run = 0;
-        for (at, letter) in normal.char_indices() {
-            let out = &mut self.text.clean;
+        let mut at = 0;
+        while at < normal.len() {
             if !in_step && exact {
-                self.breaks.push((offset + at as u32, out.len() as u32));
+                self.breaks.push((offset + at as u32, self.len()));
                 in_step = true;
             }
-            let spaced = || match run < at {
-                true => normal.as_bytes()[at - 1] == b' ',
+            at = plain_end(normal.as_bytes(), run, at);
+            let Some(letter) = normal[at..].chars().next() else { break };
+            let here = at;
+            at += letter.len_utf8();
+            let out = &mut self.text.clean;
+            let spaced = || match run < here {
+                true => normal.as_bytes()[here - 1] == b' ',
                 false => out.is_empty() || out.ends_with([' ', '\t', '\n']),
             };
             if !(is_changed(letter) || letter == ' ' && spaced()) {
                 continue;
             }
-            out.push_str(&normal[run..at]);
-            run = at + letter.len_utf8();
+            out.push_str(&normal[run..here]);
+            run = at;
             match letter {
                 SOFT_HYPHEN if run == normal.len() => out.push(letter),
                 '\u{fb00}'..='\u{fdff}' | '\u{fe70}'..='\u{fefc}' => {
@@ -169,6 +180,29 @@ impl TextBuilder {
         }
         self.text.clean.push_str(&normal[run..]);
     }
+}
+
+/// The lines of a text, without their ends.
+fn lines(text: &str) -> impl Iterator<Item = &str> {
+    let mut start = 0;
+    let ends = memchr::memchr_iter(b'\n', text.as_bytes()).chain([text.len()]);
+    ends.map(move |end| {
+        let line = &text[start..end];
+        start = end + 1;
+        line
+    })
+}
+
+/// Where the plain part of a line ends that goes on at byte `at` of the run that begins at byte `run`: ASCII
+/// without control characters, and single spaces within the run.
+fn plain_end(line: &[u8], run: usize, at: usize) -> usize {
+    let mut before = if at > run { line[at - 1] } else { b' ' };
+    let is_odd = |byte: &u8| {
+        let odd = byte.wrapping_sub(0x20) >= 0x5f || (*byte == b' ' && before == b' ');
+        before = *byte;
+        odd
+    };
+    line[at..].iter().position(is_odd).map_or(line.len(), |length| at + length)
 }
 
 /// Whether a character is replaced or left out wherever it stands: white space other than the space,
@@ -237,6 +271,8 @@ pub struct Hyphens {
     seen: FxHashMap<String, u32>,
     /// Of the ASCII ones, by first and last letter: their lengths up to 63 bytes, as bits.
     lengths: Vec<u64>,
+    /// There are others.
+    wide: bool,
     tokens: u32,
 }
 
@@ -248,8 +284,9 @@ impl Hyphens {
         let mut hyphens = Hyphens { lengths: vec![0; 32 * 32], ..Hyphens::default() };
         for (left, right) in blocks.clone().flat_map(line_end_hyphens) {
             for spelling in [format!("{left}{right}"), format!("{left}-{right}"), left, right] {
-                if let Some(ends) = ends(spelling.as_bytes()).filter(|_| spelling.is_ascii()) {
-                    hyphens.lengths[ends] |= 1 << spelling.len().min(63);
+                match ends(spelling.as_bytes()).filter(|_| spelling.is_ascii()) {
+                    Some(ends) => hyphens.lengths[ends] |= 1 << spelling.len().min(63),
+                    None => hyphens.wide = true,
                 }
                 hyphens.seen.insert(spelling, 0);
             }
@@ -264,12 +301,12 @@ impl Hyphens {
     /// False when a word cannot be one of the spellings in question: true of most.
     fn is_in_question(&self, word: &str) -> bool {
         let Some(ends) = ends(word.as_bytes()) else { return false };
-        self.lengths[ends] >> word.len().min(63) & 1 == 1 || !word.is_ascii()
+        self.lengths[ends] >> word.len().min(63) & 1 == 1 || self.wide && !word.is_ascii()
     }
 
     fn count(&mut self, block: &str, lower: &mut String) {
         let mut broken = false;
-        for line in block.split('\n') {
+        for line in lines(block) {
             let mut rest = line;
             if broken {
                 (_, rest) = first_token(rest);
@@ -339,7 +376,14 @@ fn first_token(line: &str) -> (&str, &str) {
     while start < bytes.len() && gap(bytes, start) > 0 {
         start += gap(bytes, start);
     }
-    let end = token_end(bytes, start);
+    let mut end = start;
+    while end < bytes.len() {
+        let may_be_gap = bytes[end] <= b' ' || bytes[end] == 0xc2;
+        if may_be_gap && gap(bytes, end) > 0 {
+            break;
+        }
+        end += 1;
+    }
     (&line[start..end], &line[end..])
 }
 
@@ -353,46 +397,26 @@ fn gap(bytes: &[u8], at: usize) -> usize {
     }
 }
 
-/// Where the token that begins at `start` ends. Eight bytes are looked at together.
-#[inline]
-fn token_end(bytes: &[u8], start: usize) -> usize {
-    const EACH: u64 = 0x0101_0101_0101_0101;
-    // The lowest bit set belongs to the first byte that is equal; those above it may be wrong.
-    let equal = |eight: u64, byte: u8| {
-        let zero = eight ^ (u64::from(byte) * EACH);
-        zero.wrapping_sub(EACH) & !zero & (0x80 * EACH)
-    };
-    let mut at = start;
-    while let Some(eight) = bytes.get(at..at + 8).and_then(|eight| <[u8; 8]>::try_from(eight).ok()) {
-        let eight = u64::from_le_bytes(eight);
-        let gaps = equal(eight, b' ') | equal(eight, b'\t') | equal(eight, 0xc2);
-        if gaps == 0 {
-            at += 8;
-            continue;
-        }
-        at += gaps.trailing_zeros() as usize / 8;
-        if gap(bytes, at) > 0 {
-            return at;
-        }
-        at += 1;
-    }
-    (at..bytes.len()).find(|&at| gap(bytes, at) > 0).unwrap_or(bytes.len())
-}
-
 /// A token without the punctuation around it.
+#[inline]
 fn bare(token: &str) -> &str {
-    if !token.is_ascii() {
+    let bytes = token.as_bytes();
+    let (mut start, mut end) = (0, bytes.len());
+    while start < end && !bytes[start].is_ascii_alphanumeric() && bytes[start] < 0x80 {
+        start += 1;
+    }
+    while start < end && !bytes[end - 1].is_ascii_alphanumeric() && bytes[end - 1] < 0x80 {
+        end -= 1;
+    }
+    if start < end && (bytes[start] | bytes[end - 1]) >= 0x80 {
         return token.trim_matches(|letter: char| !letter.is_alphanumeric());
     }
-    let bytes = token.as_bytes();
-    let start = bytes.iter().position(u8::is_ascii_alphanumeric).unwrap_or(bytes.len());
-    let end = bytes.iter().rposition(u8::is_ascii_alphanumeric).map_or(start, |last| last + 1);
     &token[start..end]
 }
 
 /// The word parts around each line-end hyphen of a block, in lower case.
 fn line_end_hyphens(block: &str) -> impl Iterator<Item = (String, String)> + '_ {
-    let ends = block.match_indices('\n').map(|(at, _)| at);
+    let ends = memchr::memchr_iter(b'\n', block.as_bytes());
     ends.filter_map(move |at| {
         let before = block[..at].trim_end();
         let last = before.chars().next_back().filter(|&last| is_hyphen(last))?;
