@@ -154,15 +154,14 @@ pub fn analyze(matcher: &Matcher, document: &Document, options: AnalyzeOptions) 
         return assessment;
     }
     // All rules of a provision have its scope, so that a passage counts in one context or not at all.
-    let matches = strongest(matcher, matcher.matches(document, &scan));
+    let mut matches = strongest(matcher, matcher.matches(document, &scan));
     let counts = |found: &Match, context: Context| matcher.admits(document, &scan, context, found);
     let tally = |matches: &mut dyn Iterator<Item = &Match>| Tally::of(matcher, document, &langs, matches);
     let other = if context == Context::Ai { Context::None } else { Context::Ai };
     let others = tally(&mut matches.iter().filter(|found| counts(found, other)));
     assessment.other_context_values =
         scores(matcher, &others).iter().map(|score| score.total.value).collect();
-    let (matches, off_topic): (Vec<Match>, Vec<Match>) =
-        matches.into_iter().partition(|found| counts(found, context));
+    let off_topic: Vec<Match> = matches.extract_if(.., |found| !counts(found, context)).collect();
     assessment.scores = scores(matcher, &tally(&mut matches.iter()));
     let search = NearMissSearch { matcher, document, scan: &scan, counted: &matches, off_topic: &off_topic };
     assessment.searched = searched(&search, &langs, &assessment.scores, options.near_misses);

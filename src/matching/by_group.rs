@@ -1,14 +1,14 @@
 //! The hits of one unit by group.
 
 use crate::matching::compile::Matcher;
-use crate::matching::membership::{Membership, is_in};
+use crate::matching::membership::{Membership, is_in, signature};
 use crate::matching::scan::{Hit, TermHit};
 use std::cell::RefCell;
 use std::ops::Range;
 
 /// The hits of one unit by group, used anew for each unit.
 ///
-/// The terms of each group are chained as they come; places are looked for only when they are asked for, since
+/// Only which groups have a term is found out at once; places are looked for when they are asked for, since
 /// most conditions fail without them.
 pub(super) struct ByGroup<'a> {
     matcher: &'a Matcher,
@@ -16,12 +16,10 @@ pub(super) struct ByGroup<'a> {
     groups_of: &'a Membership,
     /// The terms of the unit, by place; of those that begin together the longest first.
     terms: Vec<TermHit>,
-    chains: Vec<Chain>,
-    /// Places in `terms` of those that have many groups.
-    many: Vec<u32>,
-    /// The groups of all of them, as bits.
-    of_many: Vec<u64>,
-    links: Vec<Link>,
+    /// The signatures of their groups.
+    signatures: Vec<u64>,
+    /// The groups that have a term, be it one that an exception swallows, as bits.
+    seen: Vec<u64>,
     /// Number of the unit.
     unit: u32,
     found: RefCell<Found>,
@@ -38,24 +36,6 @@ struct Slot {
     unit: u32,
     start: u32,
     end: u32,
-}
-
-/// The terms of a group, by place.
-#[derive(Clone, Copy, Default)]
-struct Chain {
-    /// The last unit that has a term of the group; the chain is that unit's.
-    unit: u32,
-    /// The link to the first term.
-    first: u32,
-}
-
-/// A term of a group.
-#[derive(Clone, Copy)]
-struct Link {
-    /// Its place in `terms`.
-    term: u32,
-    /// Link to the next term of the group; the last one points to itself.
-    next: u32,
 }
 
 impl<'a> ByGroup<'a> {
@@ -80,10 +60,8 @@ impl<'a> ByGroup<'a> {
             matcher,
             groups_of,
             terms: Vec::new(),
-            chains: vec![Chain::default(); groups],
-            many: Vec::new(),
-            of_many: vec![0; groups_of.width()],
-            links: Vec::new(),
+            signatures: Vec::new(),
+            seen: vec![0; groups.div_ceil(64)],
             unit: 0,
             found: RefCell::new(Found { slots: vec![Slot::default(); groups], hits: Vec::new() }),
         }
@@ -95,36 +73,28 @@ impl<'a> ByGroup<'a> {
         self.found.get_mut().hits.clear();
         self.terms.clear();
         self.terms.extend_from_slice(terms);
-        self.links.clear();
-        self.many.clear();
-        self.of_many.fill(0);
-        for (term, hit) in terms.iter().enumerate() {
-            if let Some(groups) = self.groups_of.bits(hit.term) {
-                self.many.push(term as u32);
-                self.of_many.iter_mut().zip(groups).for_each(|(all, groups)| *all |= groups);
-            }
-        }
-        // From the last to the first, so that the chains run by place.
-        for (term, hit) in terms.iter().enumerate().rev() {
-            let from = self.links.len() as u32;
-            self.links.extend(self.groups_of.listed(hit.term).iter().zip(from..).map(|(&group, link)| {
-                let chain = &mut self.chains[group as usize];
-                let next = if chain.unit == self.unit { chain.first } else { link };
-                *chain = Chain { unit: self.unit, first: link };
-                Link { term: term as u32, next }
-            }));
-        }
-    }
-
-    /// Whether a group has a term, be it one that an exception swallows.
-    fn is_seen(&self, group: u32) -> bool {
-        self.chains[group as usize].unit == self.unit || is_in(&self.of_many, group)
+        self.signatures.clear();
+        self.signatures.extend(terms.iter().map(|hit| self.groups_of.signature_of(hit.term)));
+        self.seen.fill(0);
+        terms.iter().for_each(|hit| self.groups_of.mark(hit.term, &mut self.seen));
     }
 
     /// Whether a group has a hit.
+    #[inline]
     pub(super) fn has(&self, group: u32) -> bool {
-        let excepted = || self.matcher.except[group as usize].is_some_and(|except| self.is_seen(except));
-        self.is_seen(group) && (!excepted() || !self.range(group).is_empty())
+        is_in(&self.seen, group) && !self.is_swallowed(group)
+    }
+
+    /// Whether the exceptions of a group that has terms swallow them all.
+    #[inline]
+    fn is_swallowed(&self, group: u32) -> bool {
+        self.excepted(group).is_some() && self.range(group).is_empty()
+    }
+
+    /// The group of phrases that swallow the hits of a group, if it has any.
+    #[inline]
+    fn excepted(&self, group: u32) -> Option<u32> {
+        self.matcher.except[group as usize].filter(|&except| is_in(&self.seen, except))
     }
 
     /// The first hit of a group.
@@ -155,7 +125,7 @@ impl<'a> ByGroup<'a> {
         if slot.unit == self.unit {
             return slot.start as usize..slot.end as usize;
         }
-        let except = self.matcher.except[group as usize].map_or(0..0, |except| self.range(except));
+        let except = self.excepted(group).map_or(0..0, |except| self.range(except));
         let found = &mut *self.found.borrow_mut();
         let start = found.hits.len();
         self.terms_of(group, |term| {
@@ -183,24 +153,20 @@ impl<'a> ByGroup<'a> {
     }
 
     /// Hands out the terms of a group, by place.
-    fn terms_of(&self, group: u32, mut hand: impl FnMut(TermHit)) {
-        let chain = self.chains[group as usize];
-        let mut link = (chain.unit == self.unit).then_some(chain.first);
-        let has_group = |at: &&u32| {
-            let groups = self.groups_of.bits(self.terms[**at as usize].term);
-            groups.is_some_and(|groups| is_in(groups, group))
-        };
-        let many: &[u32] = if is_in(&self.of_many, group) { &self.many } else { &[] };
-        let mut many = many.iter().filter(has_group).copied().peekable();
-        loop {
-            let listed = link.map(|at| self.links[at as usize]);
-            match (listed, many.peek()) {
-                (Some(listed), next) if next.is_none_or(|&next| listed.term < next) => {
-                    hand(self.terms[listed.term as usize]);
-                    link = link.filter(|&at| listed.next != at).map(|_| listed.next);
+    #[inline]
+    fn terms_of(&self, group: u32, mut hand: impl FnMut(&TermHit)) {
+        let signature = signature(group);
+        for (terms, groups) in self.terms.chunks(64).zip(self.signatures.chunks(64)) {
+            // Which terms may be of the group is found out for all of them at once, without a branch.
+            let mut candidates = (0..)
+                .zip(groups)
+                .fold(0, |candidates, (at, groups)| candidates | u64::from(groups & signature != 0) << at);
+            while candidates != 0 {
+                let term = &terms[candidates.trailing_zeros() as usize];
+                candidates &= candidates - 1;
+                if self.groups_of.has(term.term, group) {
+                    hand(term);
                 }
-                (_, Some(_)) => many.by_ref().take(1).for_each(|at| hand(self.terms[at as usize])),
-                (_, None) => return,
             }
         }
     }

@@ -50,27 +50,33 @@ pub(super) struct Forms {
 
 /// The nodes that the forms of a document lead to as first words.
 pub(super) struct Roots {
-    /// Where the nodes of each form end.
-    ends: Vec<u32>,
+    /// Where the nodes of each form begin, and where the last ones end.
+    starts: Vec<u32>,
     nodes: Vec<Root>,
 }
 
-/// A node, with what decides whether it is worth a look: phrases of one word, or a word that may lead on.
+/// A node, with what is asked of it first: most first words are a phrase by themselves, and lead on to none of the
+/// words that follow.
 #[derive(Clone, Copy)]
 pub(super) struct Root {
     /// The patterns that lead on from it, as bits.
     leads_on: u64,
     node: u32,
-    /// Phrases end at it.
-    ends: bool,
+    /// The phrase that ends at it, or [`NO_PHRASE`] or [`PHRASES`].
+    end: u32,
 }
+
+/// No phrase ends at a root.
+const NO_PHRASE: u32 = u32::MAX;
+/// Several phrases end at a root.
+const PHRASES: u32 = u32::MAX - 1;
 
 impl Roots {
     /// The nodes of a form.
     #[inline]
     pub(super) fn of(&self, form: u32) -> &[Root] {
-        let start = if form == 0 { 0 } else { self.ends[form as usize - 1] };
-        &self.nodes[start as usize..self.ends[form as usize] as usize]
+        let form = form as usize;
+        &self.nodes[self.starts[form] as usize..self.starts[form + 1] as usize]
     }
 }
 
@@ -81,7 +87,9 @@ impl Forms {
         let mut bits = Vec::with_capacity(lexicon.len());
         let mut found = Vec::new();
         let first_words = |lang| {
-            let found = Roots { ends: Vec::with_capacity(lexicon.len()), nodes: Vec::new() };
+            let mut starts = Vec::with_capacity(lexicon.len() + 1);
+            starts.push(0);
+            let found = Roots { starts, nodes: Vec::new() };
             Some(FirstWords { lang, nodes: phrases.roots.get(&lang)?, found })
         };
         let mut roots: Vec<FirstWords> = langs.iter().filter_map(|&lang| first_words(lang)).collect();
@@ -93,7 +101,7 @@ impl Forms {
             for FirstWords { nodes, found: roots, .. } in &mut roots {
                 let first = found.iter().filter_map(|&pattern| nodes[pattern as usize]);
                 roots.nodes.extend(first.map(|node| phrases.root(node)));
-                roots.ends.push(roots.nodes.len() as u32);
+                roots.starts.push(roots.nodes.len() as u32);
             }
         }
         let roots = roots.into_iter().map(|roots| (roots.lang, roots.found)).collect();
@@ -149,12 +157,23 @@ impl Phrases {
     }
 
     fn root(&self, node: u32) -> Root {
-        let Node { leads_on, ends, .. } = &self.nodes[node as usize];
-        Root { leads_on: *leads_on, node, ends: !ends.is_empty() }
+        let end = match self.ends_at(node) {
+            [] => NO_PHRASE,
+            [phrase] => *phrase,
+            _ => PHRASES,
+        };
+        Root { leads_on: self.nodes[node as usize].leads_on, node, end }
+    }
+
+    /// The phrases that end at a node.
+    fn ends_at(&self, node: u32) -> &[u32] {
+        let ends = &self.nodes[node as usize].ends;
+        &self.ends[ends.start as usize..ends.end as usize]
     }
 
     /// Calls `found` with each phrase that begins with the first of `words`, a form that leads to `root`, and its
-    /// number of words; see [`Self::go_on`].
+    /// number of words, the longer ones of a path behind the shorter; `adjacent(n)` tells whether word `n` follows
+    /// the one before it within a phrase.
     #[inline]
     pub(super) fn begin(
         &self,
@@ -164,15 +183,17 @@ impl Phrases {
         adjacent: &impl Fn(usize) -> bool,
         found: &mut impl FnMut(u32, u32),
     ) {
-        let leads_on = || words.get(1).is_some_and(|&next| root.leads_on & forms.bits[next as usize] != 0);
-        if root.ends || leads_on() {
+        match root.end {
+            NO_PHRASE => {}
+            PHRASES => self.ends_at(root.node).iter().for_each(|&phrase| found(phrase, 1)),
+            phrase => found(phrase, 1),
+        }
+        if words.get(1).is_some_and(|&next| root.leads_on & forms.bits[next as usize] != 0) {
             self.go_on(root.node, 1, forms, words, adjacent, found);
         }
     }
 
-    /// Calls `found` with each phrase that begins at the first of `words`, whose first `length` words lead to
-    /// `node`, and its number of words, the longer ones of a path behind the shorter; `adjacent(n)` tells
-    /// whether word `n` follows the one before it within a phrase.
+    /// The same for longer phrases whose first `length` words lead to `node`.
     fn go_on(
         &self,
         node: u32,
@@ -183,12 +204,7 @@ impl Phrases {
         found: &mut impl FnMut(u32, u32),
     ) {
         let node = &self.nodes[node as usize];
-        let ends = &self.ends[node.ends.start as usize..node.ends.end as usize];
-        ends.iter().for_each(|&phrase| found(phrase, length as u32));
-        if node.leads_on == 0 || length == words.len() {
-            return;
-        }
-        let next = words[length];
+        let Some(&next) = words.get(length) else { return };
         if node.leads_on & forms.bits[next as usize] == 0 {
             return;
         }
@@ -198,7 +214,9 @@ impl Phrases {
                 && let Ok(step) = steps.binary_search_by_key(&pattern, |(pattern, _)| *pattern)
                 && adjacent(length)
             {
-                self.go_on(steps[step].1, length + 1, forms, words, adjacent, found);
+                let node = steps[step].1;
+                self.ends_at(node).iter().for_each(|&phrase| found(phrase, length as u32 + 1));
+                self.go_on(node, length + 1, forms, words, adjacent, found);
             }
         }
     }

@@ -93,6 +93,8 @@ pub(super) fn scan(matcher: &Matcher, document: &Document) -> Hits {
     let forms = matcher.forms(&document.words.lexicon, &document.langs());
     let regex_forms = regex_forms(matcher, document);
     let mut found = Hits::default();
+    // Two words of three are a term.
+    found.hits.reserve(document.words.len() / 3 * 2);
     found.ends.reserve(document.sentences.len());
     found.about.reserve(document.sentences.len());
     for sentence in &document.sentences {
@@ -162,32 +164,34 @@ fn adjacent(document: &Document, number: u32) -> bool {
     }
 }
 
-/// For each word form, whether it contains the literal of a regular expression.
-fn regex_forms(matcher: &Matcher, document: &Document) -> Vec<bool> {
-    if matcher.regexes.is_empty() {
-        return Vec::new();
+/// For each word form, the regular expressions whose literal it contains, as bits of their places modulo 64.
+fn regex_forms(matcher: &Matcher, document: &Document) -> Vec<u64> {
+    let lexicon = &document.words.lexicon;
+    let mut found = vec![0; if matcher.regexes.is_empty() { 0 } else { lexicon.len() }];
+    for (place, term) in matcher.regexes.iter().enumerate() {
+        lexicon.containing(&term.literal, |form| found[form as usize] |= 1 << (place % 64));
     }
-    let contains = |form: &str| matcher.regexes.iter().any(|term| form.contains(&term.literal));
-    document.words.lexicon.forms().map(contains).collect()
+    found
 }
 
 fn scan_regexes(
     matcher: &Matcher,
     document: &Document,
-    regex_forms: &[bool],
+    regex_forms: &[u64],
     sentence: &Sentence,
     hits: &mut Vec<TermHit>,
 ) {
-    let mut forms = document.words.forms[sentence.words.start as usize..sentence.words.end as usize].iter();
-    if !forms.any(|&form| regex_forms[form as usize]) {
+    let forms = &document.words.forms[sentence.words.start as usize..sentence.words.end as usize];
+    let may_match = forms.iter().fold(0, |all, &form| all | regex_forms[form as usize]);
+    if may_match == 0 {
         return;
     }
     let text = sentence.span.of(&document.text.clean);
-    for term in &matcher.regexes {
-        if term.lang != sentence.lang {
+    for (place, term) in matcher.regexes.iter().enumerate() {
+        if may_match >> (place % 64) & 1 == 0 || term.lang != sentence.lang {
             continue;
         }
-        for found in term.regex.find_iter(text) {
+        for found in term.regex().into_iter().flat_map(|regex| regex.find_iter(text)) {
             let from = sentence.span.start + found.start() as u32;
             let to = sentence.span.start + found.end() as u32;
             let spans = &document.words.spans;

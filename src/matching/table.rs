@@ -2,29 +2,28 @@
 
 /// A list of numbers for every row.
 pub(super) struct Table {
-    ends: Vec<u32>,
+    /// Where each row begins, and where the last one ends.
+    starts: Vec<u32>,
     values: Vec<u32>,
 }
 
 impl Table {
     /// Collects `(row, value)` pairs; values of a row keep their order.
     pub(super) fn of(rows: usize, pairs: Vec<(u32, u32)>) -> Table {
-        let mut ends = vec![0u32; rows];
+        let mut starts = vec![0u32; rows + 1];
         for &(row, _) in &pairs {
-            ends[row as usize] += 1;
+            starts[row as usize + 1] += 1;
         }
-        let mut sum = 0;
-        for end in &mut ends {
-            sum += *end;
-            *end = sum;
+        for row in 0..rows {
+            starts[row + 1] += starts[row];
         }
-        let mut next: Vec<u32> = std::iter::once(0).chain(ends.iter().copied()).collect();
+        let mut next = starts.clone();
         let mut values = vec![0; pairs.len()];
         for (row, value) in pairs {
             values[next[row as usize] as usize] = value;
             next[row as usize] += 1;
         }
-        Table { ends, values }
+        Table { starts, values }
     }
 
     /// True when no row holds a value.
@@ -33,9 +32,10 @@ impl Table {
     }
 
     /// The values of a row.
+    #[inline]
     pub(super) fn row(&self, row: u32) -> &[u32] {
-        let start = if row == 0 { 0 } else { self.ends[row as usize - 1] };
-        &self.values[start as usize..self.ends[row as usize] as usize]
+        let row = row as usize;
+        &self.values[self.starts[row] as usize..self.starts[row + 1] as usize]
     }
 }
 
