@@ -3,7 +3,7 @@
 //! The order of the steps is fixed: the rule's own level, intent, mechanism, operation, caps. Every step
 //! keeps the words that made it.
 
-use crate::document::{BlockKind, Document, SectionRole};
+use crate::document::{BlockKind, Document, SectionRole, Sentence};
 use crate::matching::by_group::ByGroup;
 use crate::matching::compile::Matcher;
 use crate::matching::facts::{Details, Facts};
@@ -78,6 +78,11 @@ impl Cap {
         }
     }
 }
+
+/// So many sentences after the one that names a country still go on about it.
+const ANAPHORA_SENTENCES: u32 = 3;
+/// A label or heading that names a country and hardly more.
+const LABEL_WORDS: usize = 4;
 
 /// Judges passages of one document.
 pub(super) struct Ladder<'a> {
@@ -265,7 +270,48 @@ impl<'a> Ladder<'a> {
         if role == SectionRole::Benchmark {
             return Some(Cap::Benchmark);
         }
-        facts.foreign.map(|hit| Cap::Foreign(self.span(&hit)))
+        let foreign = facts.foreign.or_else(|| self.foreign_before(sentence, ANAPHORA_SENTENCES));
+        foreign.map(|hit| Cap::Foreign(self.span(&hit)))
+    }
+
+    /// The foreign country that a sentence goes on about: the one of the sentence before it, which is a bare label
+    /// ("France:") or is taken up by its first word ("This …"), or else the one that the heading over it names. Which
+    /// country is foreign is known only where the own one is.
+    fn foreign_before(&self, sentence: u32, steps: u32) -> Option<Hit> {
+        self.home?;
+        let Sentence { block, words, .. } = &self.document.sentences[sentence as usize];
+        let block = &self.document.blocks[*block as usize];
+        let before = sentence.checked_sub(1).filter(|before| *before >= block.sentences.start);
+        let named = before.and_then(|before| {
+            let facts = self.facts(before);
+            let goes_on = || self.matcher.anaphora.has(self.document.words.form(words.start));
+            if facts.own || !(self.is_label(before) || goes_on()) {
+                return None;
+            }
+            let further = || steps.checked_sub(1).and_then(|steps| self.foreign_before(before, steps));
+            self.foreign_state(before).or_else(further)
+        });
+        named.or_else(|| {
+            let section = &self.document.sections[block.section as usize];
+            let heading = &self.document.blocks[section.blocks.start as usize];
+            let title = heading.sentences.start;
+            let is_title = matches!(heading.kind, BlockKind::Heading { .. }) && heading.sentences.len() == 1;
+            let is_label = is_title && self.is_label(title) && !self.facts(title).own;
+            if is_label { self.foreign_state(title) } else { None }
+        })
+    }
+
+    /// The other state that acts in a sentence; the Union is none to its members.
+    fn foreign_state(&self, sentence: u32) -> Option<Hit> {
+        let union = self.matcher.book().countries.get("EUU");
+        let is_state = |hit: &Hit| self.matcher.countries.contains(&hit.group) && Some(&hit.group) != union;
+        self.facts(sentence).foreign.filter(is_state)
+    }
+
+    /// A few words without a full stop, as labels and short headings are.
+    fn is_label(&self, sentence: u32) -> bool {
+        let is_short = self.document.sentences[sentence as usize].words.len() <= LABEL_WORDS;
+        is_short && !self.document.sentence_text(sentence).ends_with(['.', '!', '?'])
     }
 
     /// Whether a sentence may be evidence: references to publications never, headings only with a verb of
@@ -326,6 +372,14 @@ mod tests {
                 ("ordered", "Ensure that algorithms are fair.", 2, None),
                 ("ordered with an adverb", "Substantially increase the use of algorithms.", 2, None),
                 ("asked", "Will algorithms be open to scrutiny?", 1, None),
+                ("said by others", "Firms pointed out that algorithms should be open.", 1, None),
+                (
+                    "said by the own state",
+                    "Our ministry pointed out that algorithms should be open.",
+                    2,
+                    None,
+                ),
+                ("others, and the own state", "Firms argue that we should open algorithms.", 2, None),
                 ("a title", "In the 2019 Update algorithms play a role.", 1, None),
                 ("an order behind a title", "Harbour plan • Update the list of algorithms.", 2, None),
                 ("a forecast is no intent", "Algorithms will change the world.", 1, None),
@@ -432,6 +486,38 @@ mod tests {
             let found = matcher.matches(&document, &matcher.scan(&document));
             let capped = found[0].commitment.capped_by.map(|cap| cap.label(text));
             assert_eq!(capped.as_deref(), cap, "{text} at home in {home:?}");
+        }
+    }
+
+    #[test]
+    fn what_follows_the_name_of_another_state_is_about_it() {
+        let matcher = audits("");
+        let cap_of_last = |text: &str, home: Option<&str>| {
+            let mut document = read(
+                text.as_bytes(),
+                DocId::new("t"),
+                DocumentMeta { path: "t.md".into(), lang: Some(Lang::EN), ..DocumentMeta::default() },
+                &Limits::default(),
+            )
+            .unwrap_or_else(|error| panic!("{error}"));
+            document.meta.country_iso3 =
+                home.map(|home| Guess { value: home.to_string(), source: Source::FileName });
+            let found = matcher.matches(&document, &matcher.scan(&document));
+            let last = found.last().unwrap_or_else(|| panic!("nothing found: {text}"));
+            last.commitment.capped_by.map(|cap| cap.label(&document.text.clean))
+        };
+        for (text, home, cap) in [
+            ("Estonia has a law. It opens algorithms.", Some("FIN"), Some("foreign: Estonia")),
+            ("Estonia has a law. It is short. It opens algorithms.", Some("FIN"), Some("foreign: Estonia")),
+            ("Estonia has a law. It opens algorithms.", Some("EST"), None),
+            ("Estonia has a law. It opens algorithms.", None, None),
+            ("Estonia has a law. Towns open algorithms.", Some("FIN"), None),
+            ("Estonia has a law. It opens algorithms to our ministry.", Some("FIN"), None),
+            ("Estonia has a law.\n\nIt opens algorithms.", Some("FIN"), None),
+            ("# Estonia\n\nTowns open algorithms.", Some("FIN"), Some("foreign: Estonia")),
+            ("# Towns\n\nTowns open algorithms.", Some("FIN"), None),
+        ] {
+            assert_eq!(cap_of_last(text, home).as_deref(), cap, "{text} at home in {home:?}");
         }
     }
 

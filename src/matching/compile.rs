@@ -10,9 +10,12 @@ use crate::matching::phrases::{Forms, Phrases};
 use crate::matching::table::Table;
 use crate::rules::{RuleBook, Term, Unit, WordPattern};
 use crate::text::{Lang, Lexicon};
+use memchr::memmem::Finder;
+use regex::Regex;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
+use std::sync::OnceLock;
 
 /// All rules, compiled: immutable, shared by all threads.
 pub struct Matcher {
@@ -56,6 +59,8 @@ pub struct Matcher {
     pub(super) first_person: WordSet,
     /// Adverbs with which an order may open.
     pub(super) manner: WordSet,
+    /// Words with which a sentence goes on about what the one before it named.
+    pub(super) anaphora: WordSet,
 }
 
 /// Words that are looked up where they are needed, since they are too frequent to be searched for.
@@ -111,8 +116,17 @@ pub(super) struct About {
 pub(super) struct RegexTerm {
     pub(super) term: u32,
     pub(super) lang: Lang,
-    pub(super) regex: regex::Regex,
-    pub(super) literal: String,
+    pub(super) literal: Finder<'static>,
+    pattern: String,
+    /// Compiled when a text first has the literal: that takes longer than anything else at the start.
+    compiled: OnceLock<Option<Regex>>,
+}
+
+impl RegexTerm {
+    /// The expression; `None` when it is none, which loading rules has refused before.
+    pub(super) fn regex(&self) -> Option<&Regex> {
+        self.compiled.get_or_init(|| Regex::new(&self.pattern).ok()).as_ref()
+    }
 }
 
 impl Matcher {
@@ -159,14 +173,13 @@ impl Matcher {
             let (words, exact) = match term {
                 Term::Phrase { words, exact } => (words.as_slice(), exact.clone()),
                 Term::Regex { pattern, literal } => {
-                    if let Ok(regex) = regex::Regex::new(pattern) {
-                        regexes.push(RegexTerm {
-                            term: number as u32,
-                            lang: *lang,
-                            regex,
-                            literal: literal.clone(),
-                        });
-                    }
+                    regexes.push(RegexTerm {
+                        term: number as u32,
+                        lang: *lang,
+                        literal: Finder::new(literal).into_owned(),
+                        pattern: pattern.clone(),
+                        compiled: OnceLock::new(),
+                    });
                     (&[] as &[WordPattern], Vec::new())
                 }
             };
@@ -208,7 +221,7 @@ impl Matcher {
         let of_terms = |groups: &mut dyn Iterator<Item = u32>| {
             let is_asked_for = marked(&book, groups);
             let asked_for = pairs(&memberships).filter(|(_, group)| is_asked_for[*group as usize]);
-            Membership::of(memberships.len(), book.groups.len(), asked_for.collect())
+            Membership::of(memberships.len(), book.groups.len(), &asked_for.collect::<Vec<_>>())
         };
         let entries = book.views.iter().flat_map(|view| &view.entries);
         let view_groups: Vec<u32> = entries.map(|entry| entry.group).collect();
@@ -219,7 +232,7 @@ impl Matcher {
         let views_of = of_terms(&mut view_groups.iter().copied().chain(how));
         let cues_of = of_terms(&mut cues.all().chain(countries.iter().copied()));
         let operands_of = of_terms(&mut operands(&book).into_iter());
-        let [companions, determiners, first_person, manner] =
+        let [companions, determiners, first_person, manner, anaphora] =
             cues.looked_up().map(|group| WordSet::of(&book, group));
         Ok(Matcher {
             cues,
@@ -240,6 +253,7 @@ impl Matcher {
             determiners,
             first_person,
             manner,
+            anaphora,
             patterns,
             terms,
             spellings,

@@ -86,6 +86,8 @@ cues! {
     foreign => "foreign",
     /// Words before a foreign name that make it a companion and no actor.
     alongside => "alongside",
+    /// Words with which a sentence goes on about what the one before it named.
+    anaphora => "anaphora",
     /// Asks and shares.
     strength_1 => "strength-1",
     /// Continues.
@@ -100,7 +102,7 @@ cues! {
 
 impl Cues {
     /// Groups of words far too common to be searched for: they are looked at only beside another cue.
-    pub(super) fn looked_up(&self) -> [u32; 4] {
-        [self.alongside, self.determiner, self.first_person, self.manner]
+    pub(super) fn looked_up(&self) -> [u32; 5] {
+        [self.alongside, self.determiner, self.first_person, self.manner, self.anaphora]
     }
 }

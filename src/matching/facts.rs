@@ -147,17 +147,27 @@ impl Cued<'_> {
         let is_forecast = |hit: &&Hit| {
             forecasts.iter().any(|forecast| forecast.start <= hit.start && hit.end <= forecast.end)
         };
-        // "They fear that machines will decide": what is feared is no intent, up to where the own state answers.
+        // "They fear that machines will decide": what is feared is no intent, and neither is what others say should be
+        // done, up to where the own state answers.
         let form = |word: u32| self.document.words.form(word);
-        let fear = self.group(cues.problem).into_iter().find(|hit| form(hit.end - 1) == "that");
-        let feared = fear.map(|fear| {
-            let answer = self.group(cues.own_state).into_iter().find(|own| own.start >= fear.end);
-            fear.end..answer.map_or(self.words.end, |own| own.start)
-        });
-        let is_feared = |hit: &&Hit| {
-            form(hit.start) == "will" && feared.as_ref().is_some_and(|clause| clause.contains(&hit.start))
+        let own = self.group(cues.own_state);
+        let clause = |opening: Hit| {
+            let answer = own.iter().find(|own| own.start >= opening.end);
+            opening.end..answer.map_or(self.words.end, |own| own.start)
         };
-        let counts = |hit: &&Hit| !is_forecast(hit) && !is_feared(hit) && !self.is_in_title(hit);
+        let feared = self.group(cues.problem).into_iter().find(|hit| form(hit.end - 1) == "that").map(clause);
+        let is_said = |hit: &Hit| {
+            let with_that =
+                form(hit.end - 1) == "that" || hit.end < self.words.end && form(hit.end) == "that";
+            with_that && !own.iter().any(|own| own.start < hit.start)
+        };
+        let said = self.group(cues.saying).into_iter().find(is_said).map(clause);
+        let is_inside = |hit: &Hit, clause: &Option<Range<u32>>| {
+            clause.as_ref().is_some_and(|clause| clause.contains(&hit.start))
+        };
+        let is_of_others =
+            |hit: &&Hit| form(hit.start) == "will" && is_inside(hit, &feared) || is_inside(hit, &said);
+        let counts = |hit: &&Hit| !is_forecast(hit) && !is_of_others(hit) && !self.is_in_title(hit);
         intents.iter().find(counts).copied()
     }
 
