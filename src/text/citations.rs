@@ -23,7 +23,8 @@ pub fn citations(
     let forms = forms_of_marks(&words.lexicon);
     for (at, (sentence, inside)) in sentences.enumerate() {
         let inside = &words.forms[inside.start as usize..inside.end as usize];
-        let has = |what: u8| inside.iter().fold(0, |all, &form| all | forms[form as usize]) & what == what;
+        let all = inside.iter().fold(0, |all, &form| all | forms[form as usize]);
+        let has = |what: u8| all & what == what;
         let is_marked = || has(MARK | YEAR) || has(IMPRINT);
         if is_marked() && names_a_publication(text, sentence) || is_note(sentence.of(text)) {
             found(at);
@@ -67,7 +68,11 @@ fn names_a_publication(text: &str, sentence: Span) -> bool {
 /// Whether a sentence is a footnote that says nothing: its number stands right before its first word, as in
 /// "3Directive (EU) 2016/1", or it sends the reader elsewhere, and it has no verb.
 fn is_note(sentence: &str) -> bool {
-    if ["See ", "Source: ", "Sources: "].iter().any(|opening| sentence.starts_with(opening)) {
+    let opens = |opening: &String| {
+        let behind = sentence.strip_prefix(opening.as_str());
+        behind.is_some_and(|rest| !rest.starts_with(char::is_alphabetic))
+    };
+    if OPENINGS.iter().any(opens) {
         return !has_verb(sentence);
     }
     let behind = sentence.trim_start_matches(|letter: char| letter.is_ascii_digit());
@@ -149,6 +154,9 @@ fn lines(source: &'static str) -> impl Iterator<Item = &'static str> {
 
 static MARKS: LazyLock<AhoCorasick> = LazyLock::new(|| marks(include_str!("citation_marks.txt")));
 
+static OPENINGS: LazyLock<Vec<String>> =
+    LazyLock::new(|| lines(include_str!("note_openings.txt")).map(str::to_string).collect());
+
 static IMPRINTS: LazyLock<AhoCorasick> = LazyLock::new(|| marks(include_str!("imprint_marks.txt")));
 
 fn marks(source: &'static str) -> AhoCorasick {
@@ -211,6 +219,8 @@ mod tests {
             "© The Tides 2021. All rights reserved.",
             "See A plan for wells and quays (TID(2020) 103 final).",
             "Source: Office of Wells, counts of 2019",
+            "Report of the Expert Group on Wells and Quays (April 2019).",
+            "Proposal for a Regulation of the Council of Tides laying down rules on wells, TID (2021)206.",
             "For details on wells see Chapter 2 and the Plan for Quays, February 2020.",
         ] {
             check(text, true);
@@ -225,6 +235,8 @@ mod tests {
             "3D printing of wells.",
             "12 Wells for every town.",
             "See that wells are open by 2030.",
+            "Report on wells will be given each year.",
+            "Reporting on wells each year.",
             "For details on wells people should ask the office from 2020.",
             "En 2019, el Gobierno expide la directiva de los pozos y los muelles del puerto 11 Disponible en http://a.example",
         ] {
