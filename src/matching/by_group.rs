@@ -72,11 +72,17 @@ impl<'a> ByGroup<'a> {
         self.unit += 1;
         self.found.get_mut().hits.clear();
         self.terms.clear();
-        self.terms.extend_from_slice(terms);
         self.signatures.clear();
-        self.signatures.extend(terms.iter().map(|hit| self.groups_of.signature_of(hit.term)));
         self.seen.fill(0);
-        terms.iter().for_each(|hit| self.groups_of.mark(hit.term, &mut self.seen));
+        for hit in terms {
+            let signature = self.groups_of.signature_of(hit.term);
+            // Many terms are of groups that nobody asks for here.
+            if signature != 0 {
+                self.terms.push(*hit);
+                self.signatures.push(signature);
+                self.groups_of.mark(hit.term, &mut self.seen);
+            }
+        }
     }
 
     /// Whether a group has a hit.
