@@ -26,7 +26,8 @@ pub fn citations(
         let all = inside.iter().fold(0, |all, &form| all | forms[form as usize]);
         let has = |what: u8| all & what == what;
         let is_marked = || has(MARK | YEAR) || has(IMPRINT);
-        if is_marked() && names_a_publication(text, sentence) || is_note(sentence.of(text)) {
+        let is_titled = || has(YEAR) && opens_with_title(sentence.of(text));
+        if is_marked() && names_a_publication(text, sentence) || is_titled() || is_note(sentence.of(text)) {
             found(at);
         }
     }
@@ -65,6 +66,13 @@ fn names_a_publication(text: &str, sentence: Span) -> bool {
     !is_footnote_of_prose(before) && is_citation(sentence.of(text))
 }
 
+/// Whether a sentence is a title in quotation marks, behind the number of a note or none, with a year and no verb: "12
+/// “Wells are open”, The Quay, 3 May 2015."
+fn opens_with_title(sentence: &str) -> bool {
+    let behind = sentence.trim_start_matches(|letter: char| letter.is_ascii_digit() || letter == ' ');
+    behind.starts_with(['“', '"', '„', '«']) && is_citation(behind)
+}
+
 /// Whether a sentence is a footnote that says nothing: its number stands right before its first word, as in
 /// "3Directive (EU) 2016/1", or it sends the reader elsewhere, and it has no verb.
 fn is_note(sentence: &str) -> bool {
@@ -72,7 +80,8 @@ fn is_note(sentence: &str) -> bool {
         let behind = sentence.strip_prefix(opening.as_str());
         behind.is_some_and(|rest| !rest.starts_with(char::is_alphabetic))
     };
-    if OPENINGS.iter().any(opens) {
+    // "In Wells and Quays, ed.": the names of the editors are the next sentence.
+    if OPENINGS.iter().any(opens) || [" ed.", " eds."].iter().any(|end| sentence.ends_with(end)) {
         return !has_verb(sentence);
     }
     let behind = sentence.trim_start_matches(|letter: char| letter.is_ascii_digit());
@@ -219,6 +228,9 @@ mod tests {
             "© The Tides 2021. All rights reserved.",
             "See A plan for wells and quays (TID(2020) 103 final).",
             "Source: Office of Wells, counts of 2019",
+            "111 “Wells are in high demand”, The Quay Journal, May 1, 2015.",
+            "In Philosophy and Theory of Wells, ed.",
+            "Figure 33: Wells and quays",
             "Report of the Expert Group on Wells and Quays (April 2019).",
             "Proposal for a Regulation of the Council of Tides laying down rules on wells, TID (2021)206.",
             "For details on wells see Chapter 2 and the Plan for Quays, February 2020.",
@@ -236,6 +248,8 @@ mod tests {
             "12 Wells for every town.",
             "See that wells are open by 2030.",
             "Report on wells will be given each year.",
+            "“Wells for all” is a programme of 2019.",
+            "Table 5 shows the wells.",
             "Reporting on wells each year.",
             "For details on wells people should ask the office from 2020.",
             "En 2019, el Gobierno expide la directiva de los pozos y los muelles del puerto 11 Disponible en http://a.example",
