@@ -314,12 +314,16 @@ impl<'a> Ladder<'a> {
         is_short && !self.document.sentence_text(sentence).ends_with(['.', '!', '?'])
     }
 
-    /// Whether a sentence may be evidence: references to publications never, headings only with a verb of
-    /// commitment or an order.
+    /// Whether a sentence may be evidence: references to publications and what is told of a person never, headings only
+    /// with a verb of commitment or an order.
     pub(super) fn may_be_evidence(&self, sentence: u32) -> bool {
         let block = self.document.sentences[sentence as usize].block;
         let is_citation = self.document.sentences[sentence as usize].is_citation;
         if is_citation || !self.document.section_of_block(block).role.gives_evidence() {
+            return false;
+        }
+        let first = self.document.sentences[sentence as usize].words.start;
+        if self.matcher.persons.has(self.document.words.form(first)) {
             return false;
         }
         let facts = self.facts(sentence);
@@ -486,6 +490,19 @@ mod tests {
             let found = matcher.matches(&document, &matcher.scan(&document));
             let capped = found[0].commitment.capped_by.map(|cap| cap.label(text));
             assert_eq!(capped.as_deref(), cap, "{text} at home in {home:?}");
+        }
+    }
+
+    #[test]
+    fn lives_and_addresses_are_no_evidence() {
+        let matcher = audits("");
+        for (text, want) in [
+            ("She will work on algorithms.", 0),
+            ("Sheep will feed algorithms.", 1),
+            ("The office (https://www.office.example/algorithms-for-all) will be open.", 0),
+            ("The office (https://www.office.example/for-all) will open algorithms.", 1),
+        ] {
+            assert_eq!(matches(&matcher, text).len(), want, "{text}");
         }
     }
 

@@ -61,6 +61,8 @@ pub struct Matcher {
     pub(super) manner: WordSet,
     /// Words with which a sentence goes on about what the one before it named.
     pub(super) anaphora: WordSet,
+    /// Words with which a sentence opens that tells of one person.
+    pub(super) persons: WordSet,
 }
 
 /// Words that are looked up where they are needed, since they are too frequent to be searched for.
@@ -232,7 +234,7 @@ impl Matcher {
         let views_of = of_terms(&mut view_groups.iter().copied().chain(how));
         let cues_of = of_terms(&mut cues.all().chain(countries.iter().copied()));
         let operands_of = of_terms(&mut operands(&book).into_iter());
-        let [companions, determiners, first_person, manner, anaphora] =
+        let [companions, determiners, first_person, manner, anaphora, persons] =
             cues.looked_up().map(|group| WordSet::of(&book, group));
         Ok(Matcher {
             cues,
@@ -254,6 +256,7 @@ impl Matcher {
             first_person,
             manner,
             anaphora,
+            persons,
             patterns,
             terms,
             spellings,

@@ -88,6 +88,8 @@ cues! {
     alongside => "alongside",
     /// Words with which a sentence goes on about what the one before it named.
     anaphora => "anaphora",
+    /// Words with which a sentence opens that tells of one person.
+    person => "person",
     /// Asks and shares.
     strength_1 => "strength-1",
     /// Continues.
@@ -102,7 +104,7 @@ cues! {
 
 impl Cues {
     /// Groups of words far too common to be searched for: they are looked at only beside another cue.
-    pub(super) fn looked_up(&self) -> [u32; 5] {
-        [self.alongside, self.determiner, self.first_person, self.manner, self.anaphora]
+    pub(super) fn looked_up(&self) -> [u32; 6] {
+        [self.alongside, self.determiner, self.first_person, self.manner, self.anaphora, self.person]
     }
 }

@@ -97,17 +97,48 @@ pub(super) fn scan(matcher: &Matcher, document: &Document) -> Hits {
     found.hits.reserve(document.words.len() / 3 * 2);
     found.ends.reserve(document.sentences.len());
     found.about.reserve(document.sentences.len());
+    let addresses = addresses(document);
     for sentence in &document.sentences {
         let start = found.hits.len();
         scan_sentence(matcher, document, &forms, sentence, &mut found.hits);
         if !matcher.regexes.is_empty() {
             scan_regexes(matcher, document, &regex_forms, sentence, &mut found.hits);
         }
+        drop_inside(&addresses, sentence, start, &mut found.hits);
         let about = settle(matcher, &mut found, start);
         found.about.push(about);
         found.ends.push(found.hits.len() as u32);
     }
     found
+}
+
+/// The words of the addresses of web pages, which say nothing; ascending.
+fn addresses(document: &Document) -> Vec<Range<u32>> {
+    let text = document.text.clean.as_bytes();
+    let mut starts: Vec<usize> =
+        [&b"://"[..], b"www."].into_iter().flat_map(|mark| memchr::memmem::find_iter(text, mark)).collect();
+    starts.sort_unstable();
+    let spans = &document.words.spans;
+    let words = starts.into_iter().map(|at| {
+        let end =
+            text[at..].iter().position(u8::is_ascii_whitespace).map_or(text.len(), |length| at + length);
+        let word = |byte: usize| spans.partition_point(|span| span.start < byte as u32) as u32;
+        word(at)..word(end)
+    });
+    words.collect()
+}
+
+/// Drops the hits of a sentence, from `start` on, that begin in one of `addresses`.
+fn drop_inside(addresses: &[Range<u32>], sentence: &Sentence, start: usize, hits: &mut Vec<TermHit>) {
+    let from = addresses.partition_point(|address| address.end <= sentence.words.start);
+    let inside = addresses[from..].iter().take_while(|address| address.start < sentence.words.end);
+    for address in inside {
+        let mut at = 0;
+        hits.retain(|hit| {
+            at += 1;
+            at <= start || !address.contains(&hit.start)
+        });
+    }
 }
 
 fn scan_sentence(
