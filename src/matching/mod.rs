@@ -67,6 +67,14 @@ impl Matcher {
         Scan { hits, ai_terms_per_1000, context, home, named }
     }
 
+    /// The terms found, by place: one hit for each group that a term belongs to, whether or not other words
+    /// swallow it. Of terms that begin together the longest comes first.
+    pub fn hits<'a>(&'a self, document: &Document, scan: &'a Scan) -> impl Iterator<Item = Hit> + use<'a> {
+        scan.hits.of(0..document.sentences.len() as u32).iter().flat_map(|hit| {
+            self.groups_of.row(hit.term).iter().map(|&group| Hit { group, start: hit.start, end: hit.end })
+        })
+    }
+
     /// The country from the metadata, else the one that the text names most.
     fn home(&self, document: &Document, hits: &Hits) -> Option<String> {
         let known = document.meta.country_iso3.as_ref().map(|country| country.value.clone());

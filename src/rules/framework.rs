@@ -268,6 +268,13 @@ pub struct Group {
     pub except: Option<u32>,
 }
 
+impl Group {
+    /// `unesco.P6.36a/review`, or `@negation` for shared vocabulary: the name that no other group has.
+    pub fn full_name(&self) -> String {
+        if self.file.is_empty() { self.name.clone() } else { format!("{}/{}", self.file, self.name) }
+    }
+}
+
 impl fmt::Display for Group {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.name)

@@ -28,5 +28,5 @@ pub use framework::{
 pub use load::{RuleFile, load};
 pub use profile::{apply_profile, apply_waivers, inherits};
 pub use quality::{Floor, Quality, QualityCounts, QualitySource, is_date};
-pub use term::{Term, TermDef, WordPattern};
+pub use term::{Term, TermDef, TermKind, WordPattern};
 pub use view::{View, ViewEntry, ViewTest};

@@ -26,6 +26,15 @@ impl WordPattern {
             WordPattern::Number | WordPattern::Year => 0,
         }
     }
+
+    fn kind(&self) -> TermKind {
+        match self {
+            WordPattern::Exact(_) => TermKind::Words,
+            WordPattern::Prefix(_) => TermKind::Beginning,
+            WordPattern::Stem(..) => TermKind::Stem,
+            WordPattern::Number | WordPattern::Year => TermKind::Number,
+        }
+    }
 }
 
 /// A term, ready to be compiled.
@@ -45,6 +54,50 @@ pub enum Term {
         /// Lower-case letters that every match contains within one word.
         literal: String,
     },
+}
+
+/// What a term compares with a text; a phrase of several kinds of words has the last of their kinds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum TermKind {
+    /// Whole words, capital or not.
+    Words,
+    /// Beginnings of words (`review*`).
+    Beginning,
+    /// The stem of a word.
+    Stem,
+    /// Any number or year beside words.
+    Number,
+    /// Whole words with the capital letters of the term.
+    Case,
+    /// A regular expression.
+    Regex,
+}
+
+impl TermKind {
+    /// Its name in tables.
+    pub fn name(self) -> &'static str {
+        match self {
+            TermKind::Words => "words",
+            TermKind::Beginning => "beginning",
+            TermKind::Stem => "stem",
+            TermKind::Number => "number",
+            TermKind::Case => "case",
+            TermKind::Regex => "regex",
+        }
+    }
+}
+
+impl Term {
+    /// What the term compares with a text.
+    pub fn kind(&self) -> TermKind {
+        match self {
+            Term::Regex { .. } => TermKind::Regex,
+            Term::Phrase { exact, .. } if !exact.is_empty() => TermKind::Case,
+            Term::Phrase { words, .. } => {
+                words.iter().map(WordPattern::kind).max().unwrap_or(TermKind::Words)
+            }
+        }
+    }
 }
 
 /// What an author may write for a term.
@@ -207,6 +260,20 @@ mod tests {
             ("l'État", exact_words(&["l", "état"])),
         ] {
             assert_eq!(phrase(text), Ok(want), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_term_tells_what_it_compares() {
+        for (term, want) in [
+            (TermDef::Plain("Staff Member".into()), TermKind::Words),
+            (TermDef::Plain("staff member*".into()), TermKind::Beginning),
+            (TermDef::Plain("within* <number> days".into()), TermKind::Number),
+            (TermDef::Stem("reverse".into()), TermKind::Stem),
+            (TermDef::Exact("AI".into()), TermKind::Case),
+            (TermDef::Regex(r"Art(icle)?\.? \d+".into()), TermKind::Regex),
+        ] {
+            assert_eq!(term.read(Lang::EN).map(|term| term.kind()), Ok(want), "{}", term.text());
         }
     }
 

@@ -17,6 +17,7 @@ mod lines;
 mod ocr;
 mod output;
 mod paths;
+mod rule_terms;
 #[cfg(unix)]
 mod stopped;
 mod trust;

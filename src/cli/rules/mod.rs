@@ -7,6 +7,7 @@ mod lint;
 mod list;
 mod new;
 mod quality;
+mod terms;
 mod test;
 
 use super::{Exit, Failure, Global};
@@ -22,6 +23,8 @@ pub(super) enum RulesCommand {
     List(Selection),
     /// Show a provision: what is asked, its conditions and its terms
     Show(Selection),
+    /// List the terms as a table (CSV): group, language, kind and text of each
+    Terms(Selection),
     /// List what can be done about gaps, or show one action
     Actions(Selection),
     /// Run the tests in the rule files
@@ -48,6 +51,7 @@ pub(super) fn run(command: RulesCommand, global: &Global) -> Result<Exit, Failur
     match command {
         RulesCommand::List(selection) => list::list(&book(global)?, &selection),
         RulesCommand::Show(selection) => list::show(&book(global)?, &selection),
+        RulesCommand::Terms(selection) => terms::run(&selection, global),
         RulesCommand::Actions(selection) => actions::actions(&book(global)?, &selection),
         RulesCommand::Test(arguments) => test::run(&arguments, global),
         RulesCommand::Lint(selection) => lint::run(&selection, global),
