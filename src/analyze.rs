@@ -169,7 +169,19 @@ pub fn analyze(matcher: &Matcher, document: &Document, options: AnalyzeOptions) 
         assessment.mentions = matcher.mentions(document, &scan);
     }
     assessment.evidence = collect(document, matches);
+    assessment.shrink();
     assessment
+}
+
+impl Assessment {
+    /// Gives back memory that was taken for more than was found: assessments are kept until the run ends.
+    fn shrink(&mut self) {
+        self.evidence.iter_mut().for_each(|evidence| evidence.terms.shrink_to_fit());
+        self.evidence.shrink_to_fit();
+        self.searched.iter_mut().for_each(|searched| searched.misses.shrink_to_fit());
+        self.searched.shrink_to_fit();
+        self.mentions.shrink_to_fit();
+    }
 }
 
 /// What came near the provisions that the options ask for, found in one pass over the document.

@@ -64,9 +64,12 @@ impl Bootstrap {
 /// values.
 pub(super) fn percentile(ascending: &[f64], share: f64) -> Option<f64> {
     let at = share * (ascending.len().checked_sub(1)?) as f64;
-    let low = ascending[at.floor() as usize];
-    let high = ascending[at.ceil() as usize];
-    Some(low + (high - low) * (at - at.floor()))
+    Some(between(ascending[at.floor() as usize], ascending[at.ceil() as usize], at))
+}
+
+/// The value at a place, from those of the places below and above it.
+pub(super) fn between(low: f64, high: f64, place: f64) -> f64 {
+    low + (high - low) * (place - place.floor())
 }
 
 #[cfg(test)]

@@ -27,12 +27,8 @@ pub struct Gap {
     pub searched: Option<usize>,
 }
 
-/// The gaps of each outcome, in the order of the rule book. What could not be assessed is no gap.
-pub fn gaps(book: &RuleBook, outcomes: &[Outcome], peers: &Peers) -> Vec<Vec<Gap>> {
-    (0..outcomes.len()).map(|document| of_document(book, outcomes, peers, document)).collect()
-}
-
-fn of_document(book: &RuleBook, outcomes: &[Outcome], peers: &Peers, document: usize) -> Vec<Gap> {
+/// The gaps of an outcome, by number, in the order of the rule book. What could not be assessed is no gap.
+pub fn gaps_of(book: &RuleBook, outcomes: &[Outcome], peers: &Peers, document: usize) -> Vec<Gap> {
     let Outcome::Read(assessment) = &outcomes[document] else { return Vec::new() };
     let mut gaps = Vec::new();
     for (place, provision) in book.provisions() {
@@ -52,7 +48,7 @@ fn of_document(book: &RuleBook, outcomes: &[Outcome], peers: &Peers, document: u
                 _ => severity(provision.expected, found, weight, reach.share()),
             },
             reach,
-            peers: peers.for_gap(document, place, found, book.scoring.peers),
+            peers: peers.for_gap(document, place, found),
             searched: assessment.searched.iter().position(|searched| searched.place == place),
         });
     }

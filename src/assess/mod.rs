@@ -28,10 +28,10 @@ pub use benchmark::{
 pub use bootstrap::{Bootstrap, Estimate};
 pub use concentration::{Concentration, Drop};
 pub use decisions::{Decided, Decision, Verdict, decide, parse_decisions};
-pub use gap::{Gap, gaps, severity};
+pub use gap::{Gap, gaps_of, severity};
 pub use harmony::{Harmonized, Harmony, harmonized};
 pub use length::LengthCurve;
-pub use partners::{Partner, partners};
+pub use partners::{Partner, Partnering};
 pub use peers::{Passage, Peers, Reach, level_of, ranked_of, strength};
 pub use redundancy::{Redundancy, redundancy_of};
 pub use roadmap::{Roadmap, Standing, Step, plan};

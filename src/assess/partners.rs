@@ -3,7 +3,6 @@
 //! Strong is a mechanism (level 3) or more, weak a mention (level 1) or less. Only provisions count that both
 //! could be assessed on, of frameworks that are no lens.
 
-use crate::analyze::Assessment;
 use crate::assess::{Peers, level_of};
 use crate::rules::{Level, Place, RuleBook};
 use std::cmp::Reverse;
@@ -31,45 +30,92 @@ impl Partner {
     }
 }
 
-/// The partners of a document, the most complementary first, at most five; those that could not give anything
-/// both ways are none. A country stands with the best level of its documents.
-pub fn partners(book: &RuleBook, frameworks: &[u32], peers: &Peers, document: usize) -> Vec<Partner> {
-    let Some(own) = peers.member(document) else { return Vec::new() };
-    let places: Vec<Place> = book
-        .provisions()
-        .filter(|(place, provision)| {
-            let lens = book.frameworks[place.framework as usize].lens;
-            frameworks.contains(&place.framework) && provision.selected && !lens
-        })
-        .map(|(place, _)| place)
-        .collect();
-    let others = peers.other_countries(document).into_iter();
-    let mut found: Vec<Partner> =
-        others.map(|documents| complement(peers, own, documents, &places)).collect();
-    found.retain(|partner| !partner.gives.is_empty() && !partner.takes.is_empty());
-    found.sort_by_key(|partner| {
-        let (gives, takes) = (partner.gives.len(), partner.takes.len());
-        (Reverse(gives.min(takes)), Reverse(gives + takes), partner.documents.clone())
-    });
-    found.truncate(NAMED);
-    found
+/// Where the countries of a run are strong and weak, for finding the partners of its documents.
+pub struct Partnering {
+    places: Vec<Place>,
+    /// The countries with members, by number, in the order of their first documents.
+    countries: Vec<(u32, Sides)>,
 }
 
-fn complement(peers: &Peers, own: &Assessment, documents: Vec<usize>, places: &[Place]) -> Partner {
-    let mut partner = Partner { documents, gives: Vec::new(), takes: Vec::new(), compared: 0 };
-    for &place in places {
-        let theirs = partner.documents.iter().filter_map(|&number| peers.member(number));
-        let theirs = theirs.filter_map(|assessment| level_of(assessment, place)).max();
-        let (Some(ours), Some(theirs)) = (level_of(own, place), theirs) else { continue };
-        partner.compared += 1;
-        if ours <= Level::MENTION && theirs >= Level::MECHANISM {
-            partner.gives.push(place);
+/// On which of the places someone could be assessed, is strong and is weak; a bit each.
+struct Sides {
+    known: Vec<u64>,
+    strong: Vec<u64>,
+    weak: Vec<u64>,
+}
+
+impl Partnering {
+    /// Compares on the provisions of these frameworks.
+    pub fn of(book: &RuleBook, frameworks: &[u32], peers: &Peers) -> Partnering {
+        let places: Vec<Place> = book
+            .provisions()
+            .filter(|(place, provision)| {
+                let lens = book.frameworks[place.framework as usize].lens;
+                frameworks.contains(&place.framework) && provision.selected && !lens
+            })
+            .map(|(place, _)| place)
+            .collect();
+        let sides = |country: u32| Sides::of(&places, |place| peers.level_of_country(country, place));
+        let countries = peers.all_countries().map(|country| (country, sides(country))).collect();
+        Partnering { places, countries }
+    }
+
+    /// The partners of a document, the most complementary first, at most five; those that could not give
+    /// anything both ways are none. A country stands with the best level of its documents.
+    pub fn partners(&self, peers: &Peers, document: usize) -> Vec<Partner> {
+        let Some(own) = peers.member(document) else { return Vec::new() };
+        let own = Sides::of(&self.places, |place| level_of(own, place));
+        let mut found: Vec<(Reverse<u32>, Reverse<u32>, usize)> = Vec::new();
+        for (order, (country, theirs)) in self.countries.iter().enumerate() {
+            let (gives, takes) = (shared(&own.weak, &theirs.strong), shared(&own.strong, &theirs.weak));
+            if gives > 0 && takes > 0 && !peers.is_own(document, *country) {
+                found.push((Reverse(gives.min(takes)), Reverse(gives + takes), order));
+            }
         }
-        if theirs <= Level::MENTION && ours >= Level::MECHANISM {
-            partner.takes.push(place);
+        if found.len() > NAMED {
+            found.select_nth_unstable(NAMED);
+            found.truncate(NAMED);
+        }
+        found.sort_unstable();
+        found.into_iter().map(|(_, _, order)| self.partner(peers, &own, &self.countries[order])).collect()
+    }
+
+    fn partner(&self, peers: &Peers, own: &Sides, (country, theirs): &(u32, Sides)) -> Partner {
+        let on = |one: &[u64], other: &[u64]| {
+            let both = |at: &usize| one[at / 64] & other[at / 64] & (1 << (at % 64)) != 0;
+            (0..self.places.len()).filter(both).map(|at| self.places[at]).collect()
+        };
+        Partner {
+            documents: peers.of_country(*country).to_vec(),
+            gives: on(&own.weak, &theirs.strong),
+            takes: on(&own.strong, &theirs.weak),
+            compared: shared(&own.known, &theirs.known),
         }
     }
-    partner
+}
+
+impl Sides {
+    fn of(places: &[Place], level: impl Fn(Place) -> Option<Level>) -> Sides {
+        let none = || vec![0u64; places.len().div_ceil(64)];
+        let mut sides = Sides { known: none(), strong: none(), weak: none() };
+        for (at, &place) in places.iter().enumerate() {
+            let Some(level) = level(place) else { continue };
+            let bit = 1 << (at % 64);
+            sides.known[at / 64] |= bit;
+            if level >= Level::MECHANISM {
+                sides.strong[at / 64] |= bit;
+            }
+            if level <= Level::MENTION {
+                sides.weak[at / 64] |= bit;
+            }
+        }
+        sides
+    }
+}
+
+/// Places on both sides.
+fn shared(one: &[u64], other: &[u64]) -> u32 {
+    one.iter().zip(other).map(|(one, other)| (one & other).count_ones()).sum()
 }
 
 #[cfg(test)]
@@ -111,7 +157,8 @@ mod tests {
         let book = matcher.book();
         let peers = Peers::of(book, &outcomes);
         let all: Vec<u32> = (0..book.frameworks.len() as u32).collect();
-        let found = partners(book, &all, &peers, 0);
+        let partnering = Partnering::of(book, &all, &peers);
+        let found = partnering.partners(&peers, 0);
         let [partner] = found.as_slice() else { panic!("{found:?}") };
         assert_eq!(partner.documents, [1], "the third is nowhere weaker than the first");
         let ids = |places: &[Place]| -> Vec<&str> {
@@ -120,7 +167,7 @@ mod tests {
         assert!(ids(&partner.gives).contains(&"unesco.P9.44a"), "{:?}", ids(&partner.gives));
         assert!(ids(&partner.takes).contains(&"unesco.P7.39"), "{:?}", ids(&partner.takes));
         assert!(partner.complementarity() > 0.0);
-        let back = partners(book, &all, &peers, 1);
+        let back = partnering.partners(&peers, 1);
         assert_eq!((&back[0].gives, &back[0].takes), (&partner.takes, &partner.gives));
     }
 }

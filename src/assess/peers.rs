@@ -8,8 +8,11 @@ use crate::analyze::{Assessment, DocumentStatus, Outcome};
 use crate::document::NoticeCode;
 use crate::matching::Evidence;
 use crate::rules::{Level, Place, RuleBook};
+use crate::text::Lang;
+use rustc_hash::FxHashMap;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::OnceLock;
 
 /// A passage of a document of the run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -24,12 +27,43 @@ pub struct Passage {
 pub struct Peers<'a> {
     /// The documents, in the order of the run; `None` for those that could not be read.
     documents: Vec<Option<&'a Assessment>>,
-    /// Country of each document, or its own id; countries stand in front of a `:`, so no id is one.
-    countries: Vec<String>,
+    /// Country of each document by number, in the order of their names; without one a document is its own.
+    countries: Vec<u32>,
+    /// What each document is no peer of: its own country, and those of the members with its very text; ascending.
+    own: Vec<Vec<u32>>,
     /// Documents that count, by number.
     members: Vec<usize>,
-    best: BTreeMap<Place, Vec<Passage>>,
+    /// Members by country.
+    by_country: BTreeMap<u32, Vec<usize>>,
+    /// Kind of reader of each document, by number.
+    readers: Vec<u32>,
+    provisions: BTreeMap<Place, OnProvision>,
+    /// Passages that a gap is shown.
+    shown: usize,
 }
+
+/// The members on one provision.
+struct OnProvision {
+    /// The best passage of each member that has one.
+    best: Vec<Best>,
+    /// By country, the best level of its members; `None` when none could be assessed.
+    levels: Vec<Option<Level>>,
+    /// Countries that reach each level; all that could be assessed reach level 0.
+    reaching: [u32; 5],
+    /// By kind of reader, the passages nearest to it: found when first asked for, and enough for each.
+    nearest: Vec<OnceLock<Vec<Best>>>,
+}
+
+/// The best passage of a document on a provision.
+#[derive(Clone, Copy)]
+struct Best {
+    passage: Passage,
+    strength: (Level, u8, u8),
+    lang: Lang,
+}
+
+/// All that decides which passages are near to a document: its language, region and year.
+type Reader<'a> = (Lang, Option<&'a str>, Option<i32>);
 
 /// Level, other language, other region, years apart, strength, document: the smaller, the better.
 type Nearness<'a> = (Reverse<Level>, bool, bool, u32, Reverse<(Level, u8, u8)>, &'a str);
@@ -51,7 +85,7 @@ impl Reach {
 }
 
 impl<'a> Peers<'a> {
-    /// The peers among the outcomes of a run.
+    /// The peers among the outcomes of a run. Linear in the outcomes.
     pub fn of(book: &RuleBook, outcomes: &'a [Outcome]) -> Peers<'a> {
         let documents: Vec<Option<&Assessment>> = outcomes
             .iter()
@@ -60,25 +94,57 @@ impl<'a> Peers<'a> {
                 Outcome::Failed(_) => None,
             })
             .collect();
-        let country = |document: &Option<&Assessment>| match document {
-            Some(Assessment { meta, id, .. }) => match &meta.country_iso3 {
-                Some(country) => country.value.clone(),
-                None => format!(":{id}"),
-            },
-            None => String::new(),
-        };
-        let countries = documents.iter().map(country).collect();
         let members: Vec<usize> =
             (0..documents.len()).filter(|&number| documents[number].is_some_and(is_member)).collect();
-        let mut best: BTreeMap<Place, Vec<Passage>> = BTreeMap::new();
-        for &document in &members {
-            let Some(assessment) = documents[document] else { continue };
+        let countries = numbered(documents.iter().copied().map(country));
+        let readers = numbered(documents.iter().map(|document| document.map(reader)));
+        let kinds = readers.iter().max().map_or(0, |last| *last as usize + 1);
+        let provisions = book.provisions().map(|(place, _)| {
+            let nearest = std::iter::repeat_with(OnceLock::new).take(kinds).collect();
+            (place, OnProvision { best: Vec::new(), levels: Vec::new(), reaching: [0; 5], nearest })
+        });
+        let mut peers = Peers {
+            own: own(&documents, &members, &countries),
+            by_country: by_country(&members, &countries),
+            documents,
+            countries,
+            members,
+            readers,
+            provisions: provisions.collect(),
+            shown: book.scoring.peers,
+        };
+        peers.add_passages(book);
+        peers.add_levels();
+        peers
+    }
+
+    fn add_passages(&mut self, book: &RuleBook) {
+        for &document in &self.members {
+            let Some(assessment) = self.documents[document] else { continue };
             for (place, ranked) in ranked_of(book, assessment) {
-                let evidence = ranked[0]; // A provision stands here by its first passage.
-                best.entry(place).or_default().push(Passage { document, evidence });
+                let Some(provision) = self.provisions.get_mut(&place) else { continue };
+                let number = ranked[0]; // A provision stands here by its first passage.
+                let evidence = &assessment.evidence[number];
+                let passage = Passage { document, evidence: number };
+                provision.best.push(Best { passage, strength: strength(evidence), lang: evidence.lang });
             }
         }
-        Peers { documents, countries, members, best }
+    }
+
+    fn add_levels(&mut self) {
+        let count = self.countries.iter().max().map_or(0, |last| *last as usize + 1);
+        for (place, provision) in &mut self.provisions {
+            provision.levels = vec![None; count];
+            for &member in &self.members {
+                let found = self.documents[member].and_then(|assessment| level_of(assessment, *place));
+                let level = &mut provision.levels[self.countries[member] as usize];
+                *level = found.max(*level);
+            }
+            for level in provision.levels.iter().flatten() {
+                let reached = &mut provision.reaching[..=usize::from(level.number())];
+                reached.iter_mut().for_each(|countries| *countries += 1);
+            }
+        }
     }
 
     /// The passage itself.
@@ -96,96 +162,105 @@ impl<'a> Peers<'a> {
         self.documents[document].filter(|_| self.members.binary_search(&document).is_ok())
     }
 
-    /// The documents of each other country that count, in the order of the run.
-    pub fn other_countries(&self, document: usize) -> Vec<Vec<usize>> {
-        let own = self.own(document);
-        let mut others: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
-        for &member in &self.members {
-            let country = self.countries[member].as_str();
-            if !own.contains(country) {
-                others.entry(country).or_default().push(member);
-            }
-        }
-        let mut others: Vec<Vec<usize>> = others.into_values().collect();
-        others.sort();
-        others
+    /// The countries that have members, by number, in the order of their first documents.
+    pub(super) fn all_countries(&self) -> impl Iterator<Item = u32> {
+        let mut seen = BTreeSet::new();
+        self.members.iter().map(|&member| self.countries[member]).filter(move |country| seen.insert(*country))
+    }
+
+    /// The members of a country, in the order of the run.
+    pub(super) fn of_country(&self, country: u32) -> &[usize] {
+        self.by_country.get(&country).map_or(&[], Vec::as_slice)
+    }
+
+    /// The best level of a country on a provision; `None` when none of its members could be assessed.
+    pub(super) fn level_of_country(&self, country: u32, place: Place) -> Option<Level> {
+        self.provisions.get(&place)?.levels.get(country as usize).copied().flatten()
+    }
+
+    /// Whether a country is that of a document, or of a member with its very text.
+    pub(super) fn is_own(&self, document: usize, country: u32) -> bool {
+        self.own[document].contains(&country)
     }
 
     /// How many countries other than that of `document` reach `level` on a provision.
     pub fn reach(&self, document: usize, place: Place, level: Level) -> Reach {
-        let own = self.own(document);
-        let mut countries: BTreeMap<&str, bool> = BTreeMap::new();
-        for &member in &self.members {
-            let country = self.countries[member].as_str();
-            let found = self.documents[member].and_then(|assessment| level_of(assessment, place));
-            if let (Some(found), false) = (found, own.contains(country)) {
-                *countries.entry(country).or_default() |= found >= level;
-            }
+        let Some(provision) = self.provisions.get(&place) else { return Reach::default() };
+        let own = self.own[document].iter().filter_map(|&country| provision.levels[country as usize]);
+        let (mut reaching, mut countries) =
+            (provision.reaching[usize::from(level.number())], provision.reaching[0]);
+        for found in own {
+            reaching -= u32::from(found >= level);
+            countries -= 1;
         }
-        Reach {
-            reaching: countries.values().filter(|reaches| **reaches).count() as u32,
-            countries: countries.len() as u32,
-        }
+        Reach { reaching, countries }
     }
 
-    /// The best passages of other countries that stand above `level`, at most one a country and `limit` in
-    /// all: by level, then in the document's language, from its region, from about its year.
-    pub fn for_gap(&self, document: usize, place: Place, level: Level, limit: usize) -> Vec<Passage> {
-        let (Some(reader), Some(passages)) = (self.documents[document], self.best.get(&place)) else {
+    /// The best passages of other countries that stand above `level`, at most one a country and as many as
+    /// scoring.toml says: by level, then in the document's language, from its region, from about its year.
+    pub fn for_gap(&self, document: usize, place: Place, level: Level) -> Vec<Passage> {
+        let (Some(reader), Some(provision)) =
+            (self.documents[document].map(reader), self.provisions.get(&place))
+        else {
             return Vec::new();
         };
-        let own = self.own(document);
-        let mut ranked: Vec<_> = passages
-            .iter()
-            .filter(|passage| !own.contains(self.countries[passage.document].as_str()))
-            .filter_map(|&passage| {
-                let (evidence, peer) = (self.evidence(passage)?, self.document(passage)?);
-                // A mention gives a drafter nothing to borrow.
-                let useful = evidence.level > level && evidence.level >= Level::COMMITMENT;
-                useful.then(|| (self.nearness(reader, evidence, peer), passage))
-            })
+        let nearest = &provision.nearest[self.readers[document] as usize];
+        let nearest = nearest.get_or_init(|| self.nearest(reader, &provision.best));
+        let own = &self.own[document];
+        let others = nearest.iter().filter(|best| !own.contains(&self.countries[best.passage.document]));
+        others.filter(|best| best.strength.0 > level).take(self.shown).map(|best| best.passage).collect()
+    }
+
+    /// The passages nearest to a kind of reader, at most one a country, so many that each such reader finds
+    /// enough beside those of its own countries.
+    fn nearest(&self, reader: Reader, passages: &[Best]) -> Vec<Best> {
+        let most_own = self.own.iter().map(Vec::len).max().unwrap_or(0);
+        // A mention gives a drafter nothing to borrow.
+        let useful = passages.iter().filter(|best| best.strength.0 >= Level::COMMITMENT);
+        let mut ranked: Vec<(Nearness, Best)> = useful
+            .filter_map(|&best| Some((nearness(reader, &best, self.document(best.passage)?), best)))
             .collect();
-        ranked.sort_unstable();
-        self.one_a_country(ranked.into_iter().map(|(_, passage)| passage), limit)
+        ranked.sort_unstable_by(|(a, one), (b, other)| a.cmp(b).then(one.passage.cmp(&other.passage)));
+        let mut seen = BTreeSet::new();
+        let new = |best: &Best| seen.insert(self.countries[best.passage.document]);
+        ranked.into_iter().map(|(_, best)| best).filter(new).take(self.shown + most_own).collect()
     }
 
     /// The strongest passages of the run on some provisions that reach `level`, at most one a country.
     pub fn strongest(&self, places: &[Place], level: Level, limit: usize) -> Vec<(Place, Passage)> {
         let found = places.iter().flat_map(|place| {
-            let passages = self.best.get(place).map_or(&[][..], Vec::as_slice);
-            passages.iter().map(move |&passage| (*place, passage))
+            let passages = self.provisions.get(place).map_or(&[][..], |provision| &provision.best);
+            passages.iter().map(move |best| (*place, best))
         });
         let mut ranked: Vec<_> = found
-            .filter_map(|(place, passage)| {
-                let (evidence, document) = (self.evidence(passage)?, self.document(passage)?);
-                let strength = Reverse(strength(evidence));
-                (evidence.level >= level).then(|| (strength, document.id.as_str(), place, passage))
+            .filter(|(_, best)| best.strength.0 >= level)
+            .filter_map(|(place, best)| {
+                let document = self.document(best.passage)?;
+                Some((Reverse(best.strength), document.id.as_str(), place, best.passage))
             })
             .collect();
         ranked.sort_unstable();
         let mut seen = BTreeSet::new();
-        let new = |passage: Passage| self.countries[passage.document].as_str();
-        let kept = ranked.into_iter().filter(|(_, _, _, passage)| seen.insert(new(*passage)));
+        let country = |passage: Passage| self.countries[passage.document];
+        let kept = ranked.into_iter().filter(|(_, _, _, passage)| seen.insert(country(*passage)));
         kept.take(limit).map(|(_, _, place, passage)| (place, passage)).collect()
     }
 
     /// Number of other countries with at least one document that counts.
     pub fn countries(&self, document: usize) -> u32 {
-        let own = self.own(document);
-        let others: BTreeSet<&str> =
-            self.members.iter().map(|&member| self.countries[member].as_str()).collect();
-        others.difference(&own).count() as u32
+        let own = self.own[document].iter().filter(|country| self.by_country.contains_key(country));
+        (self.by_country.len() - own.count()) as u32
     }
 
     /// How many countries reach a level on at least one of some provisions, of those assessed on any.
     pub fn reach_any(&self, places: &[Place], level: Level) -> Reach {
-        let mut countries: BTreeMap<&str, bool> = BTreeMap::new();
+        let mut countries: BTreeMap<u32, bool> = BTreeMap::new();
         for &member in &self.members {
             let Some(assessment) = self.documents[member] else { continue };
             let mut levels = places.iter().filter_map(|&place| level_of(assessment, place)).peekable();
             if levels.peek().is_some() {
                 let reaches = levels.any(|found| found >= level);
-                *countries.entry(&self.countries[member]).or_default() |= reaches;
+                *countries.entry(self.countries[member]).or_default() |= reaches;
             }
         }
         Reach {
@@ -193,38 +268,73 @@ impl<'a> Peers<'a> {
             countries: countries.len() as u32,
         }
     }
+}
 
-    fn one_a_country(&self, passages: impl Iterator<Item = Passage>, limit: usize) -> Vec<Passage> {
-        let mut seen = BTreeSet::new();
-        passages.filter(|passage| seen.insert(&self.countries[passage.document])).take(limit).collect()
+/// What stands for the country of a document: its code, or the document's own id behind a `:`, so that no id is
+/// the code of a country.
+fn country(document: Option<&Assessment>) -> String {
+    match document {
+        Some(Assessment { meta, id, .. }) => match &meta.country_iso3 {
+            Some(country) => country.value.clone(),
+            None => format!(":{id}"),
+        },
+        None => String::new(),
     }
+}
 
-    /// What a document is no peer of: its own country, and that of the member with its very text.
-    fn own(&self, document: usize) -> BTreeSet<&str> {
-        let same_text = |&&member: &&usize| match (self.documents[member], self.documents[document]) {
-            (Some(one), Some(other)) => one.text == other.text,
-            _ => false,
-        };
-        let twins = self.members.iter().filter(same_text).map(|&member| self.countries[member].as_str());
-        twins.chain([self.countries[document].as_str()]).collect()
-    }
+fn reader(document: &Assessment) -> Reader<'_> {
+    let year = document.meta.year.as_ref().map(|year| year.value);
+    (document.lang, document.meta.region.as_deref(), year)
+}
 
-    /// The smaller, the better for this reader.
-    fn nearness(&self, reader: &Assessment, evidence: &Evidence, peer: &'a Assessment) -> Nearness<'a> {
-        let same = |one: &Option<String>, other: &Option<String>| one.is_some() && one == other;
-        let years = match (&reader.meta.year, &peer.meta.year) {
-            (Some(one), Some(other)) => one.value.abs_diff(other.value),
-            _ => u32::MAX,
-        };
-        (
-            Reverse(evidence.level),
-            evidence.lang != reader.lang,
-            !same(&reader.meta.region, &peer.meta.region),
-            years,
-            Reverse(strength(evidence)),
-            peer.id.as_str(),
-        )
+/// The number of each key among all different ones in their order.
+fn numbered<T: Ord + Clone>(keys: impl Iterator<Item = T>) -> Vec<u32> {
+    let keys: Vec<T> = keys.collect();
+    let mut all = keys.clone();
+    all.sort_unstable();
+    all.dedup();
+    keys.iter().map(|key| all.partition_point(|other| other < key) as u32).collect()
+}
+
+fn by_country(members: &[usize], countries: &[u32]) -> BTreeMap<u32, Vec<usize>> {
+    let mut all: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
+    members.iter().for_each(|&member| all.entry(countries[member]).or_default().push(member));
+    all
+}
+
+/// What each document is no peer of: its own country, and those of the members with its very text.
+fn own(documents: &[Option<&Assessment>], members: &[usize], countries: &[u32]) -> Vec<Vec<u32>> {
+    let mut twins: FxHashMap<&str, Vec<u32>> = FxHashMap::default();
+    for &member in members {
+        if let Some(assessment) = documents[member] {
+            twins.entry(&assessment.text).or_default().push(countries[member]);
+        }
     }
+    let own = |(document, &country): (&Option<&Assessment>, &u32)| {
+        let same_text = document.and_then(|assessment| twins.get(assessment.text.as_str()));
+        let mut own: Vec<u32> = same_text.cloned().unwrap_or_default();
+        own.push(country);
+        own.sort_unstable();
+        own.dedup();
+        own
+    };
+    documents.iter().zip(countries).map(own).collect()
+}
+
+/// The smaller, the better for this reader.
+fn nearness<'a>((lang, region, year): Reader, best: &Best, peer: &'a Assessment) -> Nearness<'a> {
+    let years = match (year, &peer.meta.year) {
+        (Some(one), Some(other)) => one.abs_diff(other.value),
+        _ => u32::MAX,
+    };
+    (
+        Reverse(best.strength.0),
+        best.lang != lang,
+        region.is_none() || region != peer.meta.region.as_deref(),
+        years,
+        Reverse(best.strength),
+        peer.id.as_str(),
+    )
 }
 
 /// Whether a document counts among others: it was assessed, is no copy, and no other replaces it.

@@ -10,14 +10,14 @@ use super::{Exit, Failure, Global, read, rules};
 use crate::analyze::Outcome;
 use crate::analyze::{AnalyzeOptions, DocumentStatus, NearMisses};
 use crate::assess::{
-    Bootstrap, GroupBest, Peers, Ranked, Roadmap, Standing, best_of_groups, decide, gaps, plan, ranked,
-    redundancy_of, robustness, scorecards,
+    Bootstrap, GroupBest, Partnering, Peers, Ranked, Roadmap, Standing, best_of_groups, decide, plan, ranked,
+    redundancy_of, robustness,
 };
 use crate::corpus::{Collected, Input, Rejected, builtin_reference, collect, sample};
 use crate::document::DocId;
 use crate::matching::Matcher;
 use crate::pipeline::{Batch, in_order, uncertainty};
-use crate::report::{CsvMark, Format, Report, files, summary};
+use crate::report::{CsvMark, Format, Report, ReportFile, description, report_files, run_record, summary};
 use crate::rules::RuleBook;
 use crate::tesseract::Tesseract;
 use clap::{Args, ValueEnum};
@@ -165,7 +165,7 @@ pub(super) fn run(arguments: &AnalyzeArgs, global: &Global) -> Result<Exit, Fail
         printed = format!("without the decisions of {file}\n{before}\nwith them\n");
     }
     let peers = Peers::of(matcher.book(), &outcomes);
-    let gaps = gaps(matcher.book(), &outcomes, &peers);
+    let partnering = Partnering::of(matcher.book(), &frameworks, &peers);
     let roadmaps = in_order(&outcomes, arguments.jobs, |outcome| match outcome {
         Outcome::Read(assessment) => {
             let scores = &assessment.scores;
@@ -181,14 +181,15 @@ pub(super) fn run(arguments: &AnalyzeArgs, global: &Global) -> Result<Exit, Fail
         let book = matcher.book();
         (redundancy_of(book, framework, &outcomes), robustness(book, framework, &outcomes, draws.seed))
     };
-    let (redundancy, robustness): (Vec<_>, Vec<_>) = frameworks.iter().map(audit).unzip();
+    let audits = in_order(&frameworks, arguments.jobs, audit);
+    let (redundancy, robustness): (Vec<_>, Vec<_>) = audits.into_iter().unzip();
     let report = Report {
         book: matcher.book(),
         outcomes: &outcomes,
         roadmaps: &roadmaps,
         frameworks,
-        gaps: &gaps,
         peers: &peers,
+        partnering: &partnering,
         uncertainty: &uncertainty,
         redundancy: &redundancy,
         robustness: &robustness,
@@ -207,7 +208,7 @@ pub(super) fn run(arguments: &AnalyzeArgs, global: &Global) -> Result<Exit, Fail
         })
         .collect();
     let mark = if arguments.excel { CsvMark::With } else { CsvMark::Without };
-    output.write(&files(&report, &formats, mark).map_err(anyhow::Error::from)?)?;
+    write(&report, &output, &report_files(&report, &formats, mark), arguments.jobs)?;
     if !global.quiet {
         printed.push_str(&summary(report.book, &report.frameworks, &outcomes, &uncertainty));
         say(format_args!("{printed}\nresults in {}", arguments.out.display()));
@@ -218,6 +219,16 @@ pub(super) fn run(arguments: &AnalyzeArgs, global: &Global) -> Result<Exit, Fail
         _ if fails => Ok(Exit::Failed),
         exit => Ok(exit),
     }
+}
+
+/// Writes the files, several at a time.
+fn write(report: &Report, output: &Output, files: &[ReportFile], jobs: usize) -> Result<(), Failure> {
+    let record = run_record(report).map_err(anyhow::Error::from)?;
+    output.fill(&record, |partial| {
+        let written = in_order(files, jobs, |file| partial.file(file.name(), |out| Ok(file.write(out)?)));
+        let described = description(report, written.into_iter().collect::<anyhow::Result<_>>()?)?;
+        partial.file("datapackage.json", |out| Ok(out.write_all(&described)?))
+    })
 }
 
 /// The best of each group, by the columns that the user names.
@@ -251,7 +262,7 @@ fn rank(
 ) -> BTreeMap<DocId, Ranked> {
     let alike = !arguments.equal_length && !wishes.recorded.contains_key("profile_sha256");
     let reference = builtin_reference(book).ok().filter(|_| alike);
-    ranked(scorecards(book, outcomes, |_| None), reference.as_ref())
+    ranked(book, outcomes, reference.as_ref())
 }
 
 /// Numbers of the frameworks to report.

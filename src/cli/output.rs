@@ -5,6 +5,7 @@ use super::{Failure, Global};
 use crate::report::File;
 use anyhow::{Context, anyhow};
 use std::fs;
+use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 /// The file by which a folder is known to be the output of a run.
@@ -42,9 +43,23 @@ impl Output {
 
     /// Writes all files, then puts them in the place of the earlier run.
     pub(super) fn write(&self, files: &[File]) -> Result<(), Failure> {
+        let (marks, others): (Vec<&File>, Vec<&File>) = files.iter().partition(|(name, _)| name == MARK);
+        let mark = marks.first().map_or(&[][..], |(_, bytes)| bytes);
+        self.fill(mark, |partial| {
+            others.iter().try_for_each(|(name, bytes)| partial.file(name, |out| Ok(out.write_all(bytes)?)))
+        })
+    }
+
+    /// Writes the mark and what `write` adds to it, then puts it in the place of the earlier run.
+    pub(super) fn fill(
+        &self,
+        mark: &[u8],
+        write: impl FnOnce(&Partial) -> anyhow::Result<()>,
+    ) -> Result<(), Failure> {
         let (old, partial) = (self.beside("old"), self.beside(PARTIAL));
         clear(&partial)?;
-        if let Err(error) = write_all(&partial, files) {
+        let filled = Partial::create(&partial, mark).and_then(|partial| write(&partial));
+        if let Err(error) = filled {
             // On a full disk what is of no use must not stay. When it does, the next run knows it as ours.
             let _ = clear(&partial);
             return Err(error.into());
@@ -76,23 +91,43 @@ fn with_ending(path: &Path, ending: &str) -> PathBuf {
     PathBuf::from(name)
 }
 
-fn write_all(folder: &Path, files: &[File]) -> anyhow::Result<()> {
-    // The mark first, and whole, so that a run that is stopped here leaves a folder that the next one knows as
-    // ours.
-    let (marks, others): (Vec<&File>, Vec<&File>) = files.iter().partition(|(name, _)| name == MARK);
-    let create =
-        |path: &Path| fs::create_dir_all(path).with_context(|| format!("cannot create `{}`", path.display()));
-    create(folder)?;
-    for (name, bytes) in marks {
-        write_whole(&folder.join(name), bytes)?;
+/// The folder beside the results, while it is filled.
+pub(super) struct Partial {
+    folder: PathBuf,
+}
+
+impl Partial {
+    /// The mark first, and whole, so that a run that is stopped from here on leaves a folder that the next one
+    /// knows as ours.
+    fn create(folder: &Path, mark: &[u8]) -> anyhow::Result<Partial> {
+        create(folder)?;
+        if !mark.is_empty() {
+            write_whole(&folder.join(MARK), mark)?;
+        }
+        Ok(Partial { folder: folder.to_path_buf() })
     }
-    for (name, bytes) in others {
-        let path = folder.join(name);
+
+    /// Writes a file by `write`, and returns what that does. A whole folder is moved when all is written, so that
+    /// no file needs a move of its own.
+    pub(super) fn file<T>(
+        &self,
+        name: &str,
+        write: impl FnOnce(&mut dyn Write) -> anyhow::Result<T>,
+    ) -> anyhow::Result<T> {
+        let path = self.folder.join(name);
         path.parent().map_or(Ok(()), create)?;
-        // A whole folder is moved when all is written: no file needs a move of its own.
-        fs::write(&path, bytes).with_context(|| format!("cannot write `{}`", path.display()))?;
+        let written = || -> anyhow::Result<T> {
+            let mut out = BufWriter::new(fs::File::create(&path)?);
+            let written = write(&mut out)?;
+            out.flush()?;
+            Ok(written)
+        };
+        written().with_context(|| format!("cannot write `{}`", path.display()))
     }
-    Ok(())
+}
+
+fn create(folder: &Path) -> anyhow::Result<()> {
+    fs::create_dir_all(folder).with_context(|| format!("cannot create `{}`", folder.display()))
 }
 
 /// Writes a file beside, then moves it into place: a program that is stopped, or a full disk, leaves the file

@@ -112,18 +112,18 @@ pub fn uncertainty(
     draws: Bootstrap,
     jobs: usize,
 ) -> Vec<Uncertainty> {
-    let numbers: Vec<u32> = (0..draws.replicates).collect();
-    let of = |&framework: &u32| {
+    in_order(frameworks, jobs, |&framework| {
         let reliability = Reliability::of(book, &book.frameworks[framework as usize]);
         let corpus = Corpus::of(book, framework, outcomes);
         let model = Model::new(&corpus, &book.scoring, reliability, draws.seed);
-        let replicates = in_order(&numbers, jobs, |&number| model.replicate(number));
-        let documents = in_order(&corpus.documents, jobs, |document| {
-            document.as_ref().map(|document| model.document(document, &replicates))
-        });
+        // On the same threads as the frameworks: of these there are few, and some are small.
+        let numbers = (0..draws.replicates).into_par_iter();
+        let replicates: Vec<_> = numbers.map(|number| model.replicate(number)).collect();
+        let document =
+            |document: &Option<_>| document.as_ref().map(|document| model.document(document, &replicates));
+        let documents = corpus.documents.par_iter().map(document).collect();
         Uncertainty::new(book, framework, outcomes, &corpus, documents)
-    };
-    frameworks.iter().map(of).collect()
+    })
 }
 
 /// Marks documents with the bytes of an earlier one, and notes those with its text or nearly its text.

@@ -1,14 +1,16 @@
 //! `by_<column>.csv`: the best that the documents of a group hold together.
 
 use super::Report;
-use super::tables::{COLUMNS, Table, Value, frameworks, plain};
+use super::run_table::RunTable;
+use super::tables::{COLUMNS, Value, frameworks, plain_of_run};
 use crate::assess::{GroupBest, LayerScore};
 
 /// A table for each column that the documents were grouped by.
-pub(super) fn tables(report: &Report) -> Vec<Table> {
-    let table = |(column, groups): &(String, Vec<GroupBest>)| {
-        let rows = groups.iter().flat_map(|group| rows(report, group)).collect();
-        plain(&format!("by_{}", file_name(column)), &COLUMNS.by, rows)
+pub(super) fn tables<'a>(report: &'a Report<'a>) -> Vec<RunTable<'a>> {
+    let table = |(column, groups): &'a (String, Vec<GroupBest<'a>>)| {
+        plain_of_run(&format!("by_{}", file_name(column)), &COLUMNS.by, move || {
+            Box::new(groups.iter().flat_map(move |group| rows(report, group)))
+        })
     };
     report.by.iter().map(table).collect()
 }

@@ -3,7 +3,7 @@
 
 use super::Report;
 use super::tables::{Value, frameworks};
-use crate::analyze::Outcome;
+use crate::analyze::Assessment;
 use crate::rules::{Framework, Item, Provision};
 
 /// The index above the instruments, which the form asks for.
@@ -29,19 +29,14 @@ pub(super) fn code(id: &str) -> String {
 }
 
 /// A document a row, a provision a column.
-pub(super) fn idata(report: &Report) -> Vec<Vec<Value>> {
-    let mut rows = Vec::new();
-    for outcome in report.outcomes {
-        let Outcome::Read(assessment) = outcome else { continue };
-        let title = assessment.meta.title.as_ref().map_or(assessment.id.as_str(), |title| &title.value);
-        let mut row: Vec<Value> = vec![assessment.id.as_str().into(), title.into()];
-        row.extend(indicators(report).map(|(framework, item, provision, ..)| {
-            let items = assessment.scores.get(framework).map(|score| &score.items);
-            Value::from(items.and_then(|items| items[item].provisions[provision].value))
-        }));
-        rows.push(row);
-    }
-    rows
+pub(super) fn idata(report: &Report, assessment: &Assessment) -> Vec<Value> {
+    let title = assessment.meta.title.as_ref().map_or(assessment.id.as_str(), |title| &title.value);
+    let mut row: Vec<Value> = vec![assessment.id.as_str().into(), title.into()];
+    row.extend(indicators(report).map(|(framework, item, provision, ..)| {
+        let items = assessment.scores.get(framework).map(|score| &score.items);
+        Value::from(items.and_then(|items| items[item].provisions[provision].value))
+    }));
+    row
 }
 
 /// Provisions, items, instruments and the index above them, each with its weight in the next.

@@ -2,22 +2,34 @@
 
 use super::{CsvMark, ReportError};
 use crate::report::tables::{Column, Table, Value};
-use std::borrow::Cow;
+use std::borrow::{Borrow, Cow};
+use std::io::Write;
 
 pub(super) fn bytes(table: &Table, mark: CsvMark) -> Result<Vec<u8>, ReportError> {
     let mut out = Vec::new();
-    if mark == CsvMark::With {
-        out.extend_from_slice("\u{feff}".as_bytes());
-    }
-    let mut writer = csv::WriterBuilder::new().from_writer(&mut out);
-    writer.write_record(table.columns.iter().map(|column| column.name.as_str()))?;
-    for row in &table.rows {
-        let cells = table.columns.iter().zip(row).map(|(column, value)| cell(column, value));
-        writer.write_record(cells.map(|cell| cell.into_owned().into_bytes()))?;
-    }
-    writer.flush().map_err(csv::Error::from)?;
-    drop(writer);
+    write(&table.columns, table.rows.iter(), mark, &mut out)?;
     Ok(out)
+}
+
+/// Writes rows as they come.
+pub(super) fn write<R: Borrow<Vec<Value>>>(
+    columns: &[Column],
+    rows: impl Iterator<Item = R>,
+    mark: CsvMark,
+    out: &mut dyn Write,
+) -> Result<(), ReportError> {
+    if mark == CsvMark::With {
+        out.write_all("\u{feff}".as_bytes())?;
+    }
+    let mut writer = csv::WriterBuilder::new().from_writer(out);
+    writer.write_record(columns.iter().map(|column| column.name.as_str()))?;
+    for row in rows {
+        for (column, value) in columns.iter().zip(row.borrow()) {
+            writer.write_field(cell(column, value).as_bytes())?;
+        }
+        writer.write_record(None::<&[u8]>)?;
+    }
+    Ok(writer.flush()?)
 }
 
 fn cell<'a>(column: &Column, value: &'a Value) -> Cow<'a, str> {

@@ -11,7 +11,7 @@ use super::guidelines::asked_for;
 use super::markdown::{inline, quotation};
 use super::phrases::{fill, phrase};
 use super::uncertainty::span;
-use crate::analyze::{Assessment, Outcome, Searched};
+use crate::analyze::{Assessment, Searched};
 use crate::assess::{DocumentStanding, Gap, ProvisionScore, Status, Uncertainty, ranked_of, strength};
 use crate::document::{Locator, Notice};
 use crate::matching::{Context, Evidence, Miss};
@@ -24,17 +24,9 @@ const PASSAGES: usize = 2;
 /// Strengths and gaps named in the summary.
 const NAMED: usize = 3;
 
-/// The reports of all documents that have scores: file name and text.
-pub(super) fn reports(report: &Report) -> Vec<(String, String)> {
-    let mut files = Vec::new();
-    for (number, outcome) in report.outcomes.iter().enumerate() {
-        let Outcome::Read(assessment) = outcome else { continue };
-        if !assessment.scores.is_empty() {
-            let name = format!("reports/{}.md", assessment.id);
-            files.push((name, DocumentReport::of(report, number, assessment).text()));
-        }
-    }
-    files
+/// The report of a document that has scores.
+pub(super) fn report(report: &Report, number: usize, assessment: &Assessment) -> String {
+    DocumentReport::of(report, number, assessment).text()
 }
 
 /// One document and what is looked up for many of its provisions.
@@ -42,7 +34,7 @@ struct DocumentReport<'a> {
     report: &'a Report<'a>,
     number: usize,
     assessment: &'a Assessment,
-    gaps: BTreeMap<Place, &'a Gap>,
+    gaps: BTreeMap<Place, Gap>,
     /// Passages of each provision, the strongest first.
     passages: BTreeMap<Place, Vec<usize>>,
 }
@@ -244,7 +236,7 @@ impl<'a> DocumentReport<'a> {
 
     fn worst_gaps(&self) -> String {
         let named = self.gaps.values().filter(|gap| self.is_named(gap.place.framework));
-        let mut worst: Vec<&Gap> = named.copied().filter(|gap| gap.status != Status::Waived).collect();
+        let mut worst: Vec<&Gap> = named.filter(|gap| gap.status != Status::Waived).collect();
         worst.sort_by(|a, b| b.severity.total_cmp(&a.severity).then(a.place.cmp(&b.place)));
         let lines = of_different_items(worst.into_iter().map(|gap| {
             let provision = self.report.book.provision_at(gap.place);

@@ -2,15 +2,18 @@
 
 use super::Report;
 use super::tables::Value;
-use crate::analyze::{Assessment, Outcome};
-use crate::assess::{Gap, Status};
+use crate::analyze::Assessment;
+use crate::assess::{Gap, Status, gaps_of};
 use crate::matching::Miss;
 use crate::rules::Place;
 use std::collections::BTreeMap;
 
 /// The gaps of a document in the frameworks of the report.
-pub(super) fn of<'a>(report: &'a Report, document: usize) -> impl Iterator<Item = &'a Gap> {
-    report.gaps[document].iter().filter(|gap| report.frameworks.contains(&gap.place.framework))
+///
+/// They are found anew each time: those of a large run would not fit in memory.
+pub(super) fn of<'a>(report: &'a Report, document: usize) -> impl Iterator<Item = Gap> + 'a {
+    let gaps = gaps_of(report.book, report.outcomes, report.peers, document);
+    gaps.into_iter().filter(|gap| report.frameworks.contains(&gap.place.framework))
 }
 
 /// Number of gaps, `None` when nothing could be assessed, and of provisions that could not be assessed.
@@ -33,21 +36,28 @@ pub(super) fn counts(report: &Report, document: usize, assessment: &Assessment) 
     (gaps, unknown)
 }
 
-pub(super) fn rows(report: &Report) -> Vec<Vec<Value>> {
-    let mut rows = Vec::new();
-    let mut actions: BTreeMap<Place, Vec<&str>> = BTreeMap::new();
+/// The identifiers of the actions that close each provision.
+pub(super) type Closing<'a> = BTreeMap<Place, Vec<&'a str>>;
+
+pub(super) fn closing<'a>(report: &'a Report) -> Closing<'a> {
+    let mut actions: Closing = BTreeMap::new();
     for action in &report.book.actions {
         for promise in &action.closes {
             actions.entry(promise.place).or_default().push(&action.id);
         }
     }
-    for (document, outcome) in report.outcomes.iter().enumerate() {
-        if let Outcome::Read(assessment) = outcome {
-            let actions = |gap: &Gap| actions.get(&gap.place).map(|ids| ids.join(" | "));
-            rows.extend(of(report, document).map(|gap| row(report, assessment, gap, actions(gap))));
-        }
-    }
-    rows
+    actions
+}
+
+/// The rows of a document.
+pub(super) fn rows(
+    report: &Report,
+    document: usize,
+    assessment: &Assessment,
+    closing: &Closing,
+) -> Vec<Vec<Value>> {
+    let actions = |gap: &Gap| closing.get(&gap.place).map(|ids| ids.join(" | "));
+    of(report, document).map(|gap| row(report, assessment, &gap, actions(&gap))).collect()
 }
 
 fn row(report: &Report, assessment: &Assessment, gap: &Gap, actions: Option<String>) -> Vec<Value> {

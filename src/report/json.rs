@@ -1,22 +1,26 @@
 //! Tables as JSON: an array of objects, missing values as null.
 
 use super::ReportError;
-use crate::report::tables::{Table, Value};
+use crate::report::tables::{Column, Value};
+use serde::Serializer;
+use serde::ser::SerializeSeq;
 use serde_json::{Map, Value as Json};
+use std::io::Write;
 
-pub(super) fn bytes(table: &Table) -> Result<Vec<u8>, ReportError> {
-    let rows: Vec<Json> = table
-        .rows
-        .iter()
-        .map(|row| {
-            let cells =
-                table.columns.iter().zip(row).map(|(column, value)| (column.name.clone(), json(value)));
-            Json::Object(cells.collect::<Map<String, Json>>())
-        })
-        .collect();
-    let mut out = serde_json::to_vec_pretty(&rows)?;
-    out.push(b'\n');
-    Ok(out)
+/// Writes rows as they come.
+pub(super) fn write(
+    columns: &[Column],
+    rows: impl Iterator<Item = Vec<Value>>,
+    out: &mut dyn Write,
+) -> Result<(), ReportError> {
+    let mut serializer = serde_json::Serializer::pretty(&mut *out);
+    let mut array = serializer.serialize_seq(None)?;
+    for row in rows {
+        let cells = columns.iter().zip(&row).map(|(column, value)| (column.name.clone(), json(value)));
+        array.serialize_element(&cells.collect::<Map<String, Json>>())?;
+    }
+    SerializeSeq::end(array)?;
+    Ok(out.write_all(b"\n")?)
 }
 
 pub(super) fn json(value: &Value) -> Json {

@@ -2,9 +2,8 @@
 
 use super::Report;
 use super::tables::Value;
-use super::views::read;
 use crate::analyze::Assessment;
-use crate::assess::{balance, engagements, life_cycle, references, targets};
+use crate::assess::{Cell, InstrumentReference, balance, engagements, life_cycle, references, targets};
 use crate::document::Locator;
 use crate::rules::Level;
 
@@ -20,119 +19,105 @@ fn place(assessment: &Assessment, at: Option<&Locator>) -> [Value; 4] {
 }
 
 /// A document and an instrument that it names a row.
-pub(super) fn reference_rows(report: &Report) -> Vec<Vec<Value>> {
-    let mut rows = Vec::new();
-    for (_, assessment) in read(report) {
-        rows.extend(references(report.book, assessment).into_iter().map(|found| {
-            let mut row: Vec<Value> = vec![
-                assessment.id.as_str().into(),
-                found.instrument.id.as_str().into(),
-                found.instrument.title.as_str().into(),
-                found.count.into(),
-                found.first.span.of(&assessment.text).into(),
-            ];
-            row.extend(place(assessment, Some(&found.first.at)));
-            row
-        }));
-    }
-    rows
+pub(super) fn reference_rows(report: &Report, assessment: &Assessment) -> Vec<Vec<Value>> {
+    let row = |found: InstrumentReference| {
+        let mut row: Vec<Value> = vec![
+            assessment.id.as_str().into(),
+            found.instrument.id.as_str().into(),
+            found.instrument.title.as_str().into(),
+            found.count.into(),
+            found.first.span.of(&assessment.text).into(),
+        ];
+        row.extend(place(assessment, Some(&found.first.at)));
+        row
+    };
+    references(report.book, assessment).into_iter().map(row).collect()
 }
 
 /// A document and a group that it names a row.
-pub(super) fn stakeholder_rows(report: &Report) -> Vec<Vec<Value>> {
+pub(super) fn stakeholder_rows(report: &Report, assessment: &Assessment) -> Vec<Vec<Value>> {
     let mut rows = Vec::new();
-    for (_, assessment) in read(report) {
-        for found in engagements(report.book, assessment) {
-            let mut row: Vec<Value> = vec![
-                assessment.id.as_str().into(),
-                found.group.id.as_str().into(),
-                found.group.title.as_str().into(),
-                found.level.map_or("named", |level| &level.id).into(),
-                found.named.into(),
-            ];
-            let levels = ["informed", "consulted", "represented", "decides"];
-            let view = report.book.view("engagement").map_or(&[][..], |view| &view.entries);
-            row.extend(levels.map(|level| {
-                let at = view.iter().position(|entry| entry.id == level);
-                Value::from(at.map_or(0, |at| found.engaged[at]))
-            }));
-            row.extend(place(assessment, Some(&found.first.at)));
-            rows.push(row);
-        }
+    for found in engagements(report.book, assessment) {
+        let mut row: Vec<Value> = vec![
+            assessment.id.as_str().into(),
+            found.group.id.as_str().into(),
+            found.group.title.as_str().into(),
+            found.level.map_or("named", |level| &level.id).into(),
+            found.named.into(),
+        ];
+        let levels = ["informed", "consulted", "represented", "decides"];
+        let view = report.book.view("engagement").map_or(&[][..], |view| &view.entries);
+        row.extend(levels.map(|level| {
+            let at = view.iter().position(|entry| entry.id == level);
+            Value::from(at.map_or(0, |at| found.engaged[at]))
+        }));
+        row.extend(place(assessment, Some(&found.first.at)));
+        rows.push(row);
     }
     rows
 }
 
 /// A document, a stage and a principle a row.
-pub(super) fn life_cycle_rows(report: &Report) -> Vec<Vec<Value>> {
-    let mut rows = Vec::new();
-    for (_, assessment) in read(report) {
-        rows.extend(life_cycle(report.book, assessment).into_iter().map(|cell| {
-            let mut row: Vec<Value> = vec![
-                assessment.id.as_str().into(),
-                cell.stage.id.as_str().into(),
-                cell.stage.title.as_str().into(),
-                cell.principle.id.as_str().into(),
-                cell.principle.title.as_str().into(),
-                cell.passages.into(),
-                cell.level.number().into(),
-            ];
-            row.extend(place(assessment, cell.first.map(|evidence| &evidence.at)));
-            row
-        }));
-    }
-    rows
+pub(super) fn life_cycle_rows(report: &Report, assessment: &Assessment) -> Vec<Vec<Value>> {
+    let row = |cell: Cell| {
+        let mut row: Vec<Value> = vec![
+            assessment.id.as_str().into(),
+            cell.stage.id.as_str().into(),
+            cell.stage.title.as_str().into(),
+            cell.principle.id.as_str().into(),
+            cell.principle.title.as_str().into(),
+            cell.passages.into(),
+            cell.level.number().into(),
+        ];
+        row.extend(place(assessment, cell.first.map(|evidence| &evidence.at)));
+        row
+    };
+    life_cycle(report.book, assessment).into_iter().map(row).collect()
 }
 
 /// A document a row.
-pub(super) fn balance_rows(report: &Report) -> Vec<Vec<Value>> {
-    let row = |assessment: &Assessment| {
-        let found = balance(report.book, assessment)?;
-        let (low, high) = found.interval;
-        Some(vec![
-            assessment.id.as_str().into(),
-            found.innovation.into(),
-            found.responsibility.into(),
-            found.both.into(),
-            (1.0 - found.share).into(),
-            found.share.into(),
-            low.into(),
-            high.into(),
-            found.share_meant.into(),
-        ])
-    };
-    read(report).filter_map(|(_, assessment)| row(assessment)).collect()
+pub(super) fn balance_row(report: &Report, assessment: &Assessment) -> Option<Vec<Value>> {
+    let found = balance(report.book, assessment)?;
+    let (low, high) = found.interval;
+    Some(vec![
+        assessment.id.as_str().into(),
+        found.innovation.into(),
+        found.responsibility.into(),
+        found.both.into(),
+        (1.0 - found.share).into(),
+        found.share.into(),
+        low.into(),
+        high.into(),
+        found.share_meant.into(),
+    ])
 }
 
 /// A document and a target a row.
-pub(super) fn target_rows(report: &Report) -> Vec<Vec<Value>> {
+pub(super) fn target_rows(report: &Report, assessment: &Assessment) -> Vec<Vec<Value>> {
     let mut rows = Vec::new();
-    for (_, assessment) in read(report) {
-        for target in targets(report.book, assessment) {
-            let reach = |least: Level| {
-                let reached =
-                    target.linked.iter().filter(|(_, level)| level.is_some_and(|level| level >= least));
-                reached.count() as u32
-            };
-            let told = target.linked.iter().filter_map(|(place, level)| {
-                let level = level.filter(|level| *level > Level::ABSENT)?;
-                Some(format!("{} {level}", report.book.provision_at(*place).id))
-            });
-            let mut row: Vec<Value> = vec![
-                assessment.id.as_str().into(),
-                target.number.into(),
-                target.provision.title.as_str().into(),
-                target.level.map(Level::number).into(),
-                target.goal_named.into(),
-                target.named.into(),
-                (target.linked.len() as u32).into(),
-                reach(Level::MENTION).into(),
-                reach(Level::MECHANISM).into(),
-                told.collect::<Vec<_>>().join(" | ").into(),
-            ];
-            row.extend(place(assessment, target.at));
-            rows.push(row);
-        }
+    for target in targets(report.book, assessment) {
+        let reach = |least: Level| {
+            let reached = target.linked.iter().filter(|(_, level)| level.is_some_and(|level| level >= least));
+            reached.count() as u32
+        };
+        let told = target.linked.iter().filter_map(|(place, level)| {
+            let level = level.filter(|level| *level > Level::ABSENT)?;
+            Some(format!("{} {level}", report.book.provision_at(*place).id))
+        });
+        let mut row: Vec<Value> = vec![
+            assessment.id.as_str().into(),
+            target.number.into(),
+            target.provision.title.as_str().into(),
+            target.level.map(Level::number).into(),
+            target.goal_named.into(),
+            target.named.into(),
+            (target.linked.len() as u32).into(),
+            reach(Level::MENTION).into(),
+            reach(Level::MECHANISM).into(),
+            told.collect::<Vec<_>>().join(" | ").into(),
+        ];
+        row.extend(place(assessment, target.at));
+        rows.push(row);
     }
     rows
 }

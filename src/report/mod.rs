@@ -20,6 +20,7 @@ mod phrases;
 mod reference;
 mod roadmap;
 mod run;
+mod run_table;
 mod summary;
 mod tables;
 mod uncertainty;
@@ -33,12 +34,16 @@ pub use reference::{ReferenceReport, reference_files, reference_summary};
 pub use summary::summary;
 pub use tables::{Column, Table, Value};
 
-use crate::analyze::Outcome;
-use crate::assess::{Gap, GroupBest, Peers, Ranked, Redundancy, Roadmap, Robustness, Uncertainty};
+use crate::analyze::{Assessment, Outcome};
+use crate::assess::{GroupBest, Partnering, Peers, Ranked, Redundancy, Roadmap, Robustness, Uncertainty};
 use crate::document::DocId;
 use crate::rules::RuleBook;
 use package::Package;
+use run_table::RunTable;
 use std::collections::BTreeMap;
+use std::io::Write;
+use std::sync::Arc;
+use views::read;
 
 /// Everything that reports are made from.
 pub struct Report<'a> {
@@ -50,10 +55,10 @@ pub struct Report<'a> {
     pub roadmaps: &'a [Roadmap],
     /// The frameworks to report, by number in the rule book.
     pub frameworks: Vec<u32>,
-    /// The gaps of each outcome.
-    pub gaps: &'a [Vec<Gap>],
     /// The documents as each other's peers.
     pub peers: &'a Peers<'a>,
+    /// Which countries complement each other.
+    pub partnering: &'a Partnering,
     /// How far the values of each framework can be trusted, in the order of the frameworks.
     pub uncertainty: &'a [Uncertainty],
     /// How far the items of each framework repeat each other; `None` in small runs.
@@ -81,42 +86,103 @@ pub enum Format {
     Markdown,
 }
 
-/// A file of a report: name with `/`, content.
+/// A file: name with `/`, content.
 pub type File = (String, Vec<u8>);
 
-/// All files of a report. The same report gives the same bytes.
-///
-/// # Errors
-/// When a table cannot be written, which only a fault of the program can cause.
-pub fn files(report: &Report, formats: &[Format], csv_mark: CsvMark) -> Result<Vec<File>, ReportError> {
-    let tables = tables::all(report);
+/// A file of an analysis, made while it is written: several can be written at a time, none is kept.
+pub struct ReportFile<'a> {
+    name: String,
+    content: Content<'a>,
+}
+
+enum Content<'a> {
+    Csv(Arc<RunTable<'a>>, CsvMark),
+    Json(Arc<RunTable<'a>>),
+    Text(&'a str),
+    Report { report: &'a Report<'a>, document: usize, assessment: &'a Assessment },
+}
+
+/// What the description of the results tells of a written file.
+pub struct Written(Option<serde_json::Value>);
+
+/// The files of an analysis beside its record and its description. The same report gives the same bytes.
+pub fn report_files<'a>(report: &'a Report<'a>, formats: &[Format], mark: CsvMark) -> Vec<ReportFile<'a>> {
     let mut files = Vec::new();
-    for table in &tables {
+    for table in tables::all(report).into_iter().map(Arc::new) {
         if formats.contains(&Format::Csv) {
-            files.push((format!("{}.csv", table.name), csv::bytes(table, csv_mark)?));
+            let name = format!("{}.csv", table.name);
+            files.push(ReportFile { name, content: Content::Csv(table.clone(), mark) });
         }
         if formats.contains(&Format::Json) {
-            files.push((format!("{}.json", table.name), json::bytes(table)?));
+            let name = format!("{}.json", table.name);
+            files.push(ReportFile { name, content: Content::Json(table) });
         }
     }
-    for outcome in report.outcomes.iter().filter(|_| report.keep_text) {
-        if let Outcome::Read(assessment) = outcome {
-            files.push((format!("texts/{}.txt", assessment.id), assessment.text.clone().into_bytes()));
+    for (_, assessment) in read(report).filter(|_| report.keep_text) {
+        let name = format!("texts/{}.txt", assessment.id);
+        files.push(ReportFile { name, content: Content::Text(&assessment.text) });
+    }
+    for (document, assessment) in read(report).filter(|_| formats.contains(&Format::Markdown)) {
+        if !assessment.scores.is_empty() {
+            let name = format!("reports/{}.md", assessment.id);
+            files.push(ReportFile { name, content: Content::Report { report, document, assessment } });
         }
     }
-    if formats.contains(&Format::Markdown) {
-        let reports = document::reports(report);
-        files.extend(reports.into_iter().map(|(name, text)| (name, text.into_bytes())));
+    files
+}
+
+impl ReportFile<'_> {
+    /// Its name, with `/`.
+    pub fn name(&self) -> &str {
+        &self.name
     }
-    files.push(("run.json".to_string(), run::bytes(report)?));
+
+    /// Writes it.
+    ///
+    /// # Errors
+    /// When it cannot be written to.
+    pub fn write(&self, out: &mut dyn Write) -> Result<Written, ReportError> {
+        match &self.content {
+            Content::Csv(table, mark) => {
+                let written =
+                    table.write("csv", out, |rows, out| csv::write(&table.columns, rows, *mark, out));
+                Ok(Written(Some(written?)))
+            }
+            Content::Json(table) => {
+                let written = table.write("json", out, |rows, out| json::write(&table.columns, rows, out));
+                Ok(Written(Some(written?)))
+            }
+            Content::Text(text) => {
+                out.write_all(text.as_bytes())?;
+                Ok(Written(None))
+            }
+            Content::Report { report, document, assessment } => {
+                out.write_all(document::report(report, *document, assessment).as_bytes())?;
+                Ok(Written(None))
+            }
+        }
+    }
+}
+
+/// run.json: the record by which the run can be repeated.
+///
+/// # Errors
+/// When it cannot be written, which only a fault of the program can cause.
+pub fn run_record(report: &Report) -> Result<Vec<u8>, ReportError> {
+    run::bytes(report)
+}
+
+/// datapackage.json: the description of the files, given in their order.
+///
+/// # Errors
+/// When it cannot be written, which only a fault of the program can cause.
+pub fn description(report: &Report, files: Vec<Written>) -> Result<Vec<u8>, ReportError> {
     let about = Package {
         name: "concordant-analysis",
         title: "Alignment of documents with international frameworks on AI",
         frameworks: tables::frameworks(report).map(|(_, framework)| framework).collect(),
     };
-    let described = package::bytes(&about, &tables, &files)?;
-    files.push(("datapackage.json".to_string(), described));
-    Ok(files)
+    package::described_as(&about, files.into_iter().filter_map(|file| file.0).collect())
 }
 
 /// Whether CSV files begin with the byte order mark that some spreadsheets need to see UTF-8.
@@ -138,4 +204,7 @@ pub enum ReportError {
     /// JSON.
     #[error("a record cannot be written as JSON: {0}")]
     Json(#[from] serde_json::Error),
+    /// The file itself.
+    #[error(transparent)]
+    Io(#[from] std::io::Error),
 }

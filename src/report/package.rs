@@ -2,11 +2,12 @@
 
 use super::{File, ReportError};
 use crate::report::csv::is_formula;
-use crate::report::tables::{Table, Value};
+use crate::report::tables::{Column, Table, Value};
 use crate::rules::Framework;
 use crate::text::hex;
 use serde_json::{Value as Json, json};
 use sha2::{Digest, Sha256};
+use std::io::Write;
 
 /// What a data package says of itself.
 pub(super) struct Package<'a> {
@@ -18,17 +19,25 @@ pub(super) struct Package<'a> {
     pub(super) frameworks: Vec<&'a Framework>,
 }
 
+/// The description of tables that are in memory, and of their files.
 pub(super) fn bytes(about: &Package, tables: &[Table], files: &[File]) -> Result<Vec<u8>, ReportError> {
-    let resources: Vec<Json> = tables
-        .iter()
-        .flat_map(|table| {
-            ["csv", "json"].into_iter().filter_map(move |format| {
-                let name = format!("{}.{format}", table.name);
-                let (_, bytes) = files.iter().find(|(file, _)| *file == name)?;
-                Some(resource(table, &name, format, bytes))
-            })
+    let described = tables.iter().flat_map(|table| {
+        ["csv", "json"].into_iter().filter_map(move |format| {
+            let name = format!("{}.{format}", table.name);
+            let (_, bytes) = files.iter().find(|(file, _)| *file == name)?;
+            let (mut formulas, mut print) = (Formulas::of(&table.columns), Print::new(std::io::sink()));
+            table.rows.iter().for_each(|row| formulas.see(row));
+            // A sink takes everything.
+            print.write_all(bytes).ok()?;
+            let file = DataFile { table: &table.name, columns: &table.columns, format };
+            Some(file.resource(&formulas, print))
         })
-        .collect();
+    });
+    described_as(about, described.collect())
+}
+
+/// The description of a package with these resources.
+pub(super) fn described_as(about: &Package, resources: Vec<Json>) -> Result<Vec<u8>, ReportError> {
     let source = |framework: &&Framework| json!({ "title": framework.title, "path": framework.address, "version": framework.version });
     let frameworks: Vec<Json> = about.frameworks.iter().map(source).collect();
     let package = json!({
@@ -44,42 +53,89 @@ pub(super) fn bytes(about: &Package, tables: &[Table], files: &[File]) -> Result
     Ok(out)
 }
 
-fn resource(table: &Table, path: &str, format: &str, bytes: &[u8]) -> Json {
-    let fields: Vec<Json> = table
-        .columns
-        .iter()
-        .map(|column| {
-            let mut field = json!({
-                "name": column.name,
-                "type": column.kind,
-                "description": column.description,
-            });
-            if let Some(unit) = &column.unit {
-                field["unit"] = json!(unit);
-            }
-            field
+/// Counts and hashes what is written through it.
+pub(super) struct Print<W> {
+    out: W,
+    hasher: Sha256,
+    bytes: u64,
+}
+
+impl<W: Write> Print<W> {
+    pub(super) fn new(out: W) -> Print<W> {
+        Print { out, hasher: Sha256::new(), bytes: 0 }
+    }
+}
+
+impl<W: Write> Write for Print<W> {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        let written = self.out.write(bytes)?;
+        self.hasher.update(&bytes[..written]);
+        self.bytes += written as u64;
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        self.out.flush()
+    }
+}
+
+/// The columns in which a cell would be taken for a formula.
+pub(super) struct Formulas<'a> {
+    columns: &'a [Column],
+    found: Vec<bool>,
+}
+
+impl<'a> Formulas<'a> {
+    pub(super) fn of(columns: &'a [Column]) -> Formulas<'a> {
+        Formulas { columns, found: vec![false; columns.len()] }
+    }
+
+    pub(super) fn see(&mut self, row: &[Value]) {
+        for ((column, value), found) in self.columns.iter().zip(row).zip(&mut self.found) {
+            *found |= !column.verbatim && matches!(value, Value::Text(text) if is_formula(text));
+        }
+    }
+}
+
+/// A file of a table.
+pub(super) struct DataFile<'a> {
+    pub(super) table: &'a str,
+    pub(super) columns: &'a [Column],
+    /// `csv` or `json`.
+    pub(super) format: &'a str,
+}
+
+impl DataFile<'_> {
+    /// What a package tells of it, once it is written.
+    pub(super) fn resource<W>(&self, formulas: &Formulas, print: Print<W>) -> Json {
+        let fields: Vec<Json> = self
+            .columns
+            .iter()
+            .map(|column| {
+                let mut field = json!({
+                    "name": column.name,
+                    "type": column.kind,
+                    "description": column.description,
+                });
+                if let Some(unit) = &column.unit {
+                    field["unit"] = json!(unit);
+                }
+                field
+            })
+            .collect();
+        let found = self.columns.iter().zip(&formulas.found).filter(|(_, found)| **found);
+        let defused: Vec<&str> = found.map(|(column, _)| column.name.as_str()).collect();
+        let (table, format) = (self.table, self.format);
+        json!({
+            "name": format!("{table}-{format}"),
+            "path": format!("{table}.{format}"),
+            "format": format,
+            "mediatype": if format == "csv" { "text/csv" } else { "application/json" },
+            "encoding": "utf-8",
+            "bytes": print.bytes,
+            "hash": format!("sha256:{}", hex(&print.hasher.finalize())),
+            "schema": { "fields": fields, "missingValues": [""] },
+            "apostrophe_in_front_of_formulas": defused,
         })
-        .collect();
-    let defused: Vec<&str> = table
-        .columns
-        .iter()
-        .enumerate()
-        .filter(|(at, column)| {
-            !column.verbatim
-                && table.rows.iter().any(|row| matches!(&row[*at], Value::Text(text) if is_formula(text)))
-        })
-        .map(|(_, column)| column.name.as_str())
-        .collect();
-    let hash = hex(&Sha256::digest(bytes));
-    json!({
-        "name": format!("{}-{format}", table.name),
-        "path": path,
-        "format": format,
-        "mediatype": if format == "csv" { "text/csv" } else { "application/json" },
-        "encoding": "utf-8",
-        "bytes": bytes.len(),
-        "hash": format!("sha256:{hash}"),
-        "schema": { "fields": fields, "missingValues": [""] },
-        "apostrophe_in_front_of_formulas": defused,
-    })
+    }
 }

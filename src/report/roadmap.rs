@@ -1,22 +1,20 @@
 //! roadmap.csv: the actions that would raise a document most for their effort.
 
 use super::Report;
-use crate::analyze::{Assessment, Outcome};
+use crate::analyze::Assessment;
 use crate::assess::{FrameworkScore, Step};
 use crate::report::tables::Value;
 use crate::rules::{Action, Example, Place, Promise};
 use std::collections::BTreeMap;
 
-pub(super) fn rows(report: &Report) -> Vec<Vec<Value>> {
+/// The rows of a document.
+pub(super) fn rows(report: &Report, document: usize, assessment: &Assessment) -> Vec<Vec<Value>> {
     let mut rows = Vec::new();
-    for (outcome, roadmap) in report.outcomes.iter().zip(report.roadmaps) {
-        let Outcome::Read(assessment) = outcome else { continue };
-        // A provision that two steps raise stands on the first one's level when the second comes.
-        let mut raised = BTreeMap::new();
-        for (number, step) in roadmap.steps.iter().enumerate() {
-            rows.push(row(report, assessment, number as u32 + 1, step, &raised));
-            raised.extend(step.raised.iter().map(|promise| (promise.place, promise.level.number())));
-        }
+    // A provision that two steps raise stands on the first one's level when the second comes.
+    let mut raised = BTreeMap::new();
+    for (number, step) in (1..).zip(&report.roadmaps[document].steps) {
+        rows.push(row(report, assessment, number, step, &raised));
+        raised.extend(step.raised.iter().map(|promise| (promise.place, promise.level.number())));
     }
     rows
 }

@@ -1,5 +1,6 @@
 //! The tables of a run, and every column once: name, type, unit and how to read it (columns.toml).
 
+use super::run_table::{Rows, RunTable};
 use super::{Report, audits, by, coin, gaps, guidelines, mentions, roadmap, uncertainty, views};
 use crate::analyze::{Assessment, Failed, Outcome};
 use crate::assess::{DocumentReplicates, FrameworkScore, Interval, LayerScore, Membership, Ranked};
@@ -10,7 +11,7 @@ use crate::text::Span;
 use serde::Deserialize;
 use std::fmt;
 use std::ops::Range;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 /// A table.
 #[derive(Debug, Clone, PartialEq)]
@@ -172,48 +173,103 @@ pub(super) static COLUMNS: LazyLock<ColumnsFile> =
     LazyLock::new(|| toml::from_str(include_str!("columns.toml")).expect("a test reads the built-in file"));
 
 /// All tables, in the order in which a reader wants them.
-pub(super) fn all(report: &Report) -> Vec<Table> {
-    let tables = [
-        table(report, "documents", &COLUMNS.documents, documents(report)),
-        table(report, "comparison", &COLUMNS.comparison, comparison(report)),
-        table(report, "scores", &COLUMNS.scores, scores(report)),
-        table(report, "evidence", &COLUMNS.evidence, evidence(report)),
-        table(report, "gaps", &COLUMNS.gaps, gaps::rows(report)),
-        table(report, "guidelines", &COLUMNS.guidelines, guidelines::guidelines(report)),
-        table(report, "best_practices", &COLUMNS.best_practices, guidelines::best_practices(report)),
-        table(report, "roadmap", &COLUMNS.roadmap, roadmap::rows(report)),
-        table(report, "rank_replicates", &COLUMNS.rank_replicates, uncertainty::replicates(report)),
-        table(report, "coin_idata", &COLUMNS.coin_idata, coin::idata(report)),
-        table(report, "coin_imeta", &COLUMNS.coin_imeta, coin::imeta(report)),
-        table(report, "redundancy", &COLUMNS.redundancy, audits::redundancy(report)),
-        table(report, "robustness", &COLUMNS.robustness, audits::robustness(report)),
-        table(report, "harmonizer", &COLUMNS.harmonizer, views::harmonizer(report)),
-        table(report, "partners", &COLUMNS.partners, views::partner_rows(report)),
-        table(report, "references", &COLUMNS.references, mentions::reference_rows(report)),
-        table(report, "stakeholders", &COLUMNS.stakeholders, mentions::stakeholder_rows(report)),
-        table(report, "lifecycle", &COLUMNS.lifecycle, mentions::life_cycle_rows(report)),
-        table(report, "balance", &COLUMNS.balance, mentions::balance_rows(report)),
-        table(report, "sdg", &COLUMNS.sdg, mentions::target_rows(report)),
-        table(report, "matrix_binary", &COLUMNS.matrix_binary, views::matrix_binary(report)),
+pub(super) fn all<'a>(report: &'a Report<'a>) -> Vec<RunTable<'a>> {
+    let closing = gaps::closing(report);
+    let c = &*COLUMNS;
+    let whole = |name: &str, defs, rows: fn(&'a Report<'a>) -> Vec<Vec<Value>>| {
+        table(report, name, defs, move || Box::new(rows(report).into_iter()))
+    };
+    let mut tables = vec![
+        documents(report),
+        of_each(report, "comparison", &c.comparison, comparison),
+        scores(report),
+        evidence(report),
+        of_read(report, "gaps", &c.gaps, move |number, one| gaps::rows(report, number, one, &closing)),
+        whole("guidelines", &c.guidelines, guidelines::guidelines),
+        whole("best_practices", &c.best_practices, guidelines::best_practices),
+        of_read(report, "roadmap", &c.roadmap, |number, one| roadmap::rows(report, number, one)),
+        table(report, "rank_replicates", &c.rank_replicates, || Box::new(uncertainty::replicates(report))),
+        of_read(report, "coin_idata", &c.coin_idata, |_, one| vec![coin::idata(report, one)]),
+        whole("coin_imeta", &c.coin_imeta, coin::imeta),
+        whole("redundancy", &c.redundancy, audits::redundancy),
+        whole("robustness", &c.robustness, audits::robustness),
+        of_read(report, "harmonizer", &c.harmonizer, |_, one| views::harmonizer(report, one)),
+        of_read(report, "partners", &c.partners, |number, one| views::partner_rows(report, number, one)),
+        of_read(report, "references", &c.references, |_, one| mentions::reference_rows(report, one)),
+        of_read(report, "stakeholders", &c.stakeholders, |_, one| mentions::stakeholder_rows(report, one)),
+        of_read(report, "lifecycle", &c.lifecycle, |_, one| mentions::life_cycle_rows(report, one)),
+        of_read(report, "balance", &c.balance, |_, one| {
+            mentions::balance_row(report, one).into_iter().collect()
+        }),
+        of_read(report, "sdg", &c.sdg, |_, one| mentions::target_rows(report, one)),
+        of_read(report, "matrix_binary", &c.matrix_binary, |_, one| vec![views::matrix_binary(report, one)]),
     ];
-    let mut tables = Vec::from(tables);
     tables.extend(by::tables(report));
     tables
 }
 
-/// The tables `documents`, `scores` and `evidence` of a report on one document.
-pub(super) fn of_document(report: &Report) -> [Table; 3] {
-    [
-        table(report, "documents", &COLUMNS.documents, documents(report)),
-        table(report, "scores", &COLUMNS.scores, scores(report)),
-        table(report, "evidence", &COLUMNS.evidence, evidence(report)),
-    ]
+fn documents<'a>(report: &'a Report<'a>) -> RunTable<'a> {
+    of_each(report, "documents", &COLUMNS.documents, document_row)
 }
 
-fn table(report: &Report, name: &str, defs: &[ColumnDef], rows: Vec<Vec<Value>>) -> Table {
-    let columns: Vec<Column> = defs.iter().flat_map(|def| columns(report, def)).collect();
-    debug_assert!(rows.iter().all(|row| row.len() == columns.len()), "a row of {name} has another length");
-    Table { name: name.to_string(), columns, rows }
+fn scores<'a>(report: &'a Report<'a>) -> RunTable<'a> {
+    of_read(report, "scores", &COLUMNS.scores, |number, one| score_rows(report, number, one))
+}
+
+fn evidence<'a>(report: &'a Report<'a>) -> RunTable<'a> {
+    of_read(report, "evidence", &COLUMNS.evidence, |_, one| evidence_rows(report, one))
+}
+
+/// The tables `documents`, `scores` and `evidence` of a report on one document.
+pub(super) fn of_document(report: &Report) -> [Table; 3] {
+    [documents(report), scores(report), evidence(report)].map(RunTable::whole)
+}
+
+fn table<'a>(
+    report: &Report,
+    name: &str,
+    defs: &[ColumnDef],
+    rows: impl Fn() -> Rows<'a> + Send + Sync + 'a,
+) -> RunTable<'a> {
+    let columns = defs.iter().flat_map(|def| columns(report, def)).collect();
+    RunTable::new(name, columns, rows)
+}
+
+/// A table with rows of each document that was read.
+fn of_read<'a>(
+    report: &'a Report<'a>,
+    name: &str,
+    defs: &[ColumnDef],
+    rows: impl Fn(usize, &'a Assessment) -> Vec<Vec<Value>> + Send + Sync + 'a,
+) -> RunTable<'a> {
+    let rows = Arc::new(rows);
+    table(report, name, defs, move || {
+        let rows = rows.clone();
+        Box::new(views::read(report).flat_map(move |(number, assessment)| rows(number, assessment)))
+    })
+}
+
+/// A table with a row of each document, read or not.
+fn of_each<'a>(
+    report: &'a Report<'a>,
+    name: &str,
+    defs: &[ColumnDef],
+    row: fn(&'a Report<'a>, usize, &'a Outcome) -> Vec<Value>,
+) -> RunTable<'a> {
+    let outcomes = || report.outcomes.iter().enumerate();
+    table(report, name, defs, move || {
+        Box::new(outcomes().map(move |(document, outcome)| row(report, document, outcome)))
+    })
+}
+
+/// A table of a run whose columns do not depend on the frameworks.
+pub(super) fn plain_of_run<'a>(
+    name: &str,
+    defs: &[ColumnDef],
+    rows: impl Fn() -> Rows<'a> + Send + Sync + 'a,
+) -> RunTable<'a> {
+    let columns = defs.iter().map(ColumnDef::plain).collect();
+    RunTable::new(name, columns, rows)
 }
 
 /// A table whose columns do not depend on the frameworks.
@@ -293,19 +349,14 @@ fn score_of(assessment: &Assessment, framework: usize) -> Option<&FrameworkScore
     assessment.scores.get(framework)
 }
 
-fn documents(report: &Report) -> Vec<Vec<Value>> {
-    report
-        .outcomes
-        .iter()
-        .enumerate()
-        .map(|(document, outcome)| match outcome {
-            Outcome::Read(assessment) => document_row(report, document, assessment),
-            Outcome::Failed(failed) => failed_row(report, failed),
-        })
-        .collect()
+fn document_row(report: &Report, document: usize, outcome: &Outcome) -> Vec<Value> {
+    match outcome {
+        Outcome::Read(assessment) => read_row(report, document, assessment),
+        Outcome::Failed(failed) => failed_row(report, failed),
+    }
 }
 
-fn document_row(report: &Report, document: usize, assessment: &Assessment) -> Vec<Value> {
+fn read_row(report: &Report, document: usize, assessment: &Assessment) -> Vec<Value> {
     let paged = |count: u32| (assessment.pages > 0).then_some(count);
     let (gaps, unknown) = gaps::counts(report, document, assessment);
     let mut row = meta_cells(&assessment.id, &assessment.meta);
@@ -328,7 +379,7 @@ fn document_row(report: &Report, document: usize, assessment: &Assessment) -> Ve
         frameworks(report)
             .map(|(number, _)| assessment.undecided_values.get(number).copied().flatten().into()),
     );
-    let twin = report.ranked.get(&assessment.id).and_then(|ranked| match &ranked.card.membership {
+    let twin = report.ranked.get(&assessment.id).and_then(|ranked| match &ranked.membership {
         Membership::TwinOf(other) => Some(other.as_str()),
         _ => None,
     });
@@ -371,61 +422,45 @@ fn meta_cells(id: &DocId, meta: &DocumentMeta) -> Vec<Value> {
     ]
 }
 
-fn comparison(report: &Report) -> Vec<Vec<Value>> {
-    let facts = |outcome: &Outcome| match outcome {
-        Outcome::Read(assessment) => (
-            assessment.id.clone(),
-            assessment.meta.clone(),
-            assessment.status.as_str(),
-            Some(assessment.words),
-        ),
-        Outcome::Failed(failed) => (failed.id.clone(), failed.meta.clone(), "not_assessable", None),
+fn comparison(report: &Report, document: usize, outcome: &Outcome) -> Vec<Value> {
+    let (id, meta, status, words) = match outcome {
+        Outcome::Read(one) => (&one.id, &one.meta, one.status.as_str(), Some(one.words)),
+        Outcome::Failed(failed) => (&failed.id, &failed.meta, "not_assessable", None),
     };
-    report
-        .outcomes
-        .iter()
-        .enumerate()
-        .map(|(document, outcome)| {
-            let (id, meta, status, words) = facts(outcome);
-            let mut row: Vec<Value> = vec![
-                id.as_str().into(),
-                meta.title.map(|title| title.value).into(),
-                meta.country_iso3.map(|country| country.value).into(),
-                meta.year.map(|year| year.value).into(),
-                status.into(),
-                words.into(),
-            ];
-            let scores: Vec<(&Framework, Option<&FrameworkScore>)> = frameworks(report)
-                .map(|(number, framework)| match outcome {
-                    Outcome::Read(assessment) => (framework, score_of(assessment, number)),
-                    Outcome::Failed(_) => (framework, None),
-                })
-                .collect();
-            row.extend(scores.iter().map(|(_, score)| score.and_then(|score| score.total.value).into()));
-            row.extend(uncertainty::comparison(report, document));
-            for (framework, score) in scores {
-                let value = |at: usize| score.and_then(|score| score.items[at].value).into();
-                row.extend((0..framework.items.len()).map(value));
-            }
-            row
+    let mut row: Vec<Value> = vec![
+        id.as_str().into(),
+        meta.title.as_ref().map(|title| title.value.clone()).into(),
+        meta.country_iso3.as_ref().map(|country| country.value.clone()).into(),
+        meta.year.as_ref().map(|year| year.value).into(),
+        status.into(),
+        words.into(),
+    ];
+    let scores: Vec<(&Framework, Option<&FrameworkScore>)> = frameworks(report)
+        .map(|(number, framework)| match outcome {
+            Outcome::Read(assessment) => (framework, score_of(assessment, number)),
+            Outcome::Failed(_) => (framework, None),
         })
-        .collect()
+        .collect();
+    row.extend(scores.iter().map(|(_, score)| score.and_then(|score| score.total.value).into()));
+    row.extend(uncertainty::comparison(report, document));
+    for (framework, score) in scores {
+        let value = |at: usize| score.and_then(|score| score.items[at].value).into();
+        row.extend((0..framework.items.len()).map(value));
+    }
+    row
 }
 
-fn scores(report: &Report) -> Vec<Vec<Value>> {
+fn score_rows(report: &Report, document: usize, assessment: &Assessment) -> Vec<Vec<Value>> {
     let mut rows = Vec::new();
-    for (document, outcome) in report.outcomes.iter().enumerate() {
-        let Outcome::Read(assessment) = outcome else { continue };
-        for (at, (number, framework)) in frameworks(report).enumerate() {
-            if let Some(score) = score_of(assessment, number) {
-                // Of a document alone nobody knows how it stands.
-                let uncertainty = report.uncertainty.get(at);
-                let standing = uncertainty.and_then(|uncertainty| uncertainty.documents[document].as_ref());
-                let replicates = standing.map(|standing| &standing.replicates);
-                let ranked = report.ranked.get(&assessment.id);
-                let scored = Scored { assessment, number, framework, score, replicates, ranked };
-                scored.rows(report, &mut rows);
-            }
+    for (at, (number, framework)) in frameworks(report).enumerate() {
+        if let Some(score) = score_of(assessment, number) {
+            // Of a document alone nobody knows how it stands.
+            let uncertainty = report.uncertainty.get(at);
+            let standing = uncertainty.and_then(|uncertainty| uncertainty.documents[document].as_ref());
+            let replicates = standing.map(|standing| &standing.replicates);
+            let ranked = report.ranked.get(&assessment.id);
+            let scored = Scored { assessment, number, framework, score, replicates, ranked };
+            scored.rows(report, &mut rows);
         }
     }
     rows
@@ -537,23 +572,20 @@ fn passages(report: &Report, assessment: &Assessment, framework: usize) -> u32 {
     spans.len() as u32
 }
 
-fn evidence(report: &Report) -> Vec<Vec<Value>> {
+fn evidence_rows(report: &Report, assessment: &Assessment) -> Vec<Vec<Value>> {
+    let inside = |evidence: &Evidence| {
+        report.frameworks.contains(&report.book.rules[evidence.rule as usize].framework)
+    };
+    let mut offsets = Offsets::new(&assessment.text);
     let mut rows = Vec::new();
-    for outcome in report.outcomes {
-        let Outcome::Read(assessment) = outcome else { continue };
-        let inside = |evidence: &Evidence| {
-            report.frameworks.contains(&report.book.rules[evidence.rule as usize].framework)
-        };
-        let mut offsets = Offsets::new(&assessment.text);
-        for (number, evidence) in (0..).zip(&assessment.evidence).filter(|(_, evidence)| inside(evidence)) {
-            let chars = offsets.chars(evidence.at.span);
-            let mut row = evidence_row(report, assessment, evidence, chars);
-            let decided = assessment.decided.get(&number);
-            row.push(decided.map(|decided| decided.verdict.as_str().to_string()).into());
-            row.push(decided.map(|decided| decided.by.clone()).into());
-            row.push(decided.map(|decided| decided.found.number()).into());
-            rows.push(row);
-        }
+    for (number, evidence) in (0..).zip(&assessment.evidence).filter(|(_, evidence)| inside(evidence)) {
+        let chars = offsets.chars(evidence.at.span);
+        let mut row = evidence_row(report, assessment, evidence, chars);
+        let decided = assessment.decided.get(&number);
+        row.push(decided.map(|decided| decided.verdict.as_str().to_string()).into());
+        row.push(decided.map(|decided| decided.by.clone()).into());
+        row.push(decided.map(|decided| decided.found.number()).into());
+        rows.push(row);
     }
     rows
 }

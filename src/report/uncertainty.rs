@@ -70,13 +70,12 @@ pub(super) fn span(ranks: Ranks) -> String {
 }
 
 /// rank_replicates.csv: value and rank of every ranked document in every replicate, lenses left out.
-pub(super) fn replicates(report: &Report) -> Vec<Vec<Value>> {
-    let mut rows = Vec::new();
-    for one in report.uncertainty {
+pub(super) fn replicates<'a>(report: &'a Report) -> impl Iterator<Item = Vec<Value>> + 'a {
+    let instruments = report.uncertainty.iter().map(|one| {
         let framework = &report.book.frameworks[one.framework as usize];
-        if framework.lens {
-            continue;
-        }
+        (framework, one)
+    });
+    instruments.filter(|(framework, _)| !framework.lens).flat_map(|(framework, one)| {
         let mut members: Vec<(&str, &[f64])> = Vec::new();
         for (outcome, standing) in report.outcomes.iter().zip(&one.documents) {
             if let (Outcome::Read(assessment), Some(standing)) = (outcome, standing)
@@ -85,21 +84,16 @@ pub(super) fn replicates(report: &Report) -> Vec<Vec<Value>> {
                 members.push((assessment.id.as_str(), &standing.replicates.varied));
             }
         }
-        for replicate in 0..members.first().map_or(0, |(_, values)| values.len()) {
+        let count = members.first().map_or(0, |(_, values)| values.len());
+        (0..count).flat_map(move |replicate| {
             let values: Vec<f64> = members.iter().map(|(_, values)| values[replicate]).collect();
-            for (((id, _), &value), rank) in members.iter().zip(&values).zip(ranks_of(&values)) {
+            let rows = members.iter().zip(&values).zip(ranks_of(&values)).map(|(((id, _), &value), rank)| {
                 let number = replicate as u32 + 1;
-                rows.push(vec![
-                    framework.id.as_str().into(),
-                    number.into(),
-                    (*id).into(),
-                    value.into(),
-                    rank.into(),
-                ]);
-            }
-        }
-    }
-    rows
+                vec![framework.id.as_str().into(), number.into(), (*id).into(), value.into(), rank.into()]
+            });
+            rows.collect::<Vec<Vec<Value>>>()
+        })
+    })
 }
 
 #[cfg(test)]

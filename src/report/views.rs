@@ -1,9 +1,9 @@
 //! Views of a run beside its scores: the two instruments side by side, partners, what is there and what is not.
 
-use super::tables::{Value, frameworks};
+use super::tables::Value;
 use super::{Report, coin};
 use crate::analyze::{Assessment, Outcome};
-use crate::assess::{Harmony, harmonized, partners};
+use crate::assess::{Harmony, Partner, harmonized};
 use crate::rules::{CrosswalkPair, Level, Place};
 use std::collections::BTreeMap;
 
@@ -23,71 +23,60 @@ pub(super) fn pairs<'a>(report: &'a Report) -> impl Iterator<Item = &'a Crosswal
 }
 
 /// A document and a pair of provisions a row.
-pub(super) fn harmonizer(report: &Report) -> Vec<Vec<Value>> {
-    let mut rows = Vec::new();
-    for (_, assessment) in read(report) {
-        for pair in pairs(report) {
-            let found = harmonized(assessment, pair);
-            let [unesco, gdc] = found.levels.map(|level| Value::from(level.map(Level::number)));
-            let name = |harmony: Option<Harmony>| Value::from(harmony.map(Harmony::as_str));
-            rows.push(vec![
-                assessment.id.as_str().into(),
-                report.book.provision_at(pair.unesco).id.as_str().into(),
-                report.book.provision_at(pair.gdc).id.as_str().into(),
-                pair.relation.as_str().into(),
-                unesco,
-                gdc,
-                name(found.covered),
-                name(found.committed),
-                pair.reason.as_str().into(),
-            ]);
-        }
-    }
-    rows
+pub(super) fn harmonizer(report: &Report, assessment: &Assessment) -> Vec<Vec<Value>> {
+    let row = |pair: &CrosswalkPair| {
+        let found = harmonized(assessment, pair);
+        let [unesco, gdc] = found.levels.map(|level| Value::from(level.map(Level::number)));
+        let name = |harmony: Option<Harmony>| Value::from(harmony.map(Harmony::as_str));
+        vec![
+            assessment.id.as_str().into(),
+            report.book.provision_at(pair.unesco).id.as_str().into(),
+            report.book.provision_at(pair.gdc).id.as_str().into(),
+            pair.relation.as_str().into(),
+            unesco,
+            gdc,
+            name(found.covered),
+            name(found.committed),
+            pair.reason.as_str().into(),
+        ]
+    };
+    pairs(report).map(row).collect()
 }
 
 /// A document a row, a provision a column: 1 where it is at least mentioned.
-pub(super) fn matrix_binary(report: &Report) -> Vec<Vec<Value>> {
-    let row = |(_, assessment): (usize, &Assessment)| {
-        let mut row: Vec<Value> = vec![assessment.id.as_str().into()];
-        row.extend(coin::indicators(report).map(|(framework, item, provision, ..)| {
-            let items = assessment.scores.get(framework).map(|score| &score.items);
-            let level = items.and_then(|items| items[item].provisions[provision].level);
-            Value::from(level.map(|level| u32::from(level >= Level::MENTION)))
-        }));
-        row
-    };
-    read(report).map(row).collect()
+pub(super) fn matrix_binary(report: &Report, assessment: &Assessment) -> Vec<Value> {
+    let mut row: Vec<Value> = vec![assessment.id.as_str().into()];
+    row.extend(coin::indicators(report).map(|(framework, item, provision, ..)| {
+        let items = assessment.scores.get(framework).map(|score| &score.items);
+        let level = items.and_then(|items| items[item].provisions[provision].level);
+        Value::from(level.map(|level| u32::from(level >= Level::MENTION)))
+    }));
+    row
 }
 
 /// A document and a partner a row.
-pub(super) fn partner_rows(report: &Report) -> Vec<Vec<Value>> {
-    let instruments: Vec<u32> = frameworks(report).map(|(number, _)| number as u32).collect();
+pub(super) fn partner_rows(report: &Report, number: usize, assessment: &Assessment) -> Vec<Vec<Value>> {
     let country =
         |assessment: &Assessment| assessment.meta.country_iso3.as_ref().map(|country| country.value.clone());
-    let mut rows = Vec::new();
-    for (number, assessment) in read(report) {
-        let found = partners(report.book, &instruments, report.peers, number);
-        for (rank, partner) in (1u32..).zip(found) {
-            let documents: Vec<&Assessment> =
-                partner.documents.iter().filter_map(|&other| report.peers.member(other)).collect();
-            let ids: Vec<&str> = documents.iter().map(|document| document.id.as_str()).collect();
-            rows.push(vec![
-                assessment.id.as_str().into(),
-                country(assessment).into(),
-                rank.into(),
-                ids.join(" | ").into(),
-                documents.first().and_then(|document| country(document)).into(),
-                partner.complementarity().into(),
-                (partner.gives.len() as u32).into(),
-                (partner.takes.len() as u32).into(),
-                partner.compared.into(),
-                by_item(report, &partner.gives).into(),
-                by_item(report, &partner.takes).into(),
-            ]);
-        }
-    }
-    rows
+    let row = |(rank, partner): (u32, Partner)| {
+        let documents: Vec<&Assessment> =
+            partner.documents.iter().filter_map(|&other| report.peers.member(other)).collect();
+        let ids: Vec<&str> = documents.iter().map(|document| document.id.as_str()).collect();
+        vec![
+            assessment.id.as_str().into(),
+            country(assessment).into(),
+            rank.into(),
+            ids.join(" | ").into(),
+            documents.first().and_then(|document| country(document)).into(),
+            partner.complementarity().into(),
+            (partner.gives.len() as u32).into(),
+            (partner.takes.len() as u32).into(),
+            partner.compared.into(),
+            by_item(report, &partner.gives).into(),
+            by_item(report, &partner.takes).into(),
+        ]
+    };
+    (1..).zip(report.partnering.partners(report.peers, number)).map(row).collect()
 }
 
 /// `unesco.A5 3 | gdc.O1 2`: items with the number of their provisions, most first.

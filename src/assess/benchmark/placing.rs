@@ -3,7 +3,8 @@
 use super::groups::group_of;
 use super::position::Position;
 use super::reference::Reference;
-use super::scorecard::{Membership, Part, Scorecard};
+use super::scorecard::{Membership, Part, Scorecard, scorecards};
+use crate::analyze::Outcome;
 use crate::document::DocId;
 use crate::rules::RuleBook;
 use std::collections::{BTreeMap, BTreeSet};
@@ -77,25 +78,29 @@ pub fn places<'a>(
     placings
 }
 
-/// The figures of a document, and where they stand among those of a corpus.
+/// Where the figures of a document stand among those of a corpus.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Ranked {
-    /// The figures.
-    pub card: Scorecard,
+    /// Whether it counts among the documents of its run.
+    pub membership: Membership,
     /// Percentiles of the values by id, 0 to 1; empty without a corpus.
     pub percentiles: BTreeMap<String, f64>,
 }
 
-/// Documents with their percentiles in a corpus, if there is one to compare with.
-pub fn ranked(cards: Vec<Scorecard>, corpus: Option<&Reference>) -> BTreeMap<DocId, Ranked> {
-    let percentiles = |card: &Scorecard| {
-        let Some(corpus) = corpus else { return BTreeMap::new() };
-        let peers = peers(card, &corpus.cards);
-        let of = |(id, value): (&String, &f64)| Some((id.clone(), place(*value, id, &peers)?.percentile));
-        card.values.iter().filter_map(of).collect()
+/// The documents of a run that were read, with their percentiles in a corpus, if there is one to compare with.
+pub fn ranked(book: &RuleBook, outcomes: &[Outcome], corpus: Option<&Reference>) -> BTreeMap<DocId, Ranked> {
+    let ranked = |card: Scorecard| {
+        let percentiles = percentiles(&card, corpus);
+        (card.id, Ranked { membership: card.membership, percentiles })
     };
-    let ranked = |card: Scorecard| (card.id.clone(), Ranked { percentiles: percentiles(&card), card });
-    cards.into_iter().map(ranked).collect()
+    scorecards(book, outcomes, |_| None).map(ranked).collect()
+}
+
+fn percentiles(card: &Scorecard, corpus: Option<&Reference>) -> BTreeMap<String, f64> {
+    let Some(corpus) = corpus else { return BTreeMap::new() };
+    let peers = peers(card, &corpus.cards);
+    let of = |(id, value): (&String, &f64)| Some((id.clone(), place(*value, id, &peers)?.percentile));
+    card.values.iter().filter_map(of).collect()
 }
 
 /// Where a value stands among those of the peers on a part; `None` when none has one.
@@ -165,8 +170,7 @@ mod tests {
         let found = best(&document, "unesco", &peers).expect("there are peers");
         assert_eq!((found.card.id.as_str(), found.value), ("b", 0.7));
         let corpus = Reference { cards: corpus.to_vec() };
-        let ranked = ranked(vec![document.clone()], Some(&corpus));
-        assert_eq!(ranked[&document.id].percentiles["unesco"], 0.0);
+        assert_eq!(percentiles(&document, Some(&corpus))["unesco"], 0.0);
         assert_eq!(place(0.7, "unesco", &peers).map(|position| position.percentile), Some(1.0 / 3.0));
     }
 }

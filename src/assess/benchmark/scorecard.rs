@@ -93,7 +93,7 @@ pub fn scorecards(
     book: &RuleBook,
     outcomes: &[Outcome],
     left_out: impl Fn(&Assessment) -> Option<String>,
-) -> Vec<Scorecard> {
+) -> impl Iterator<Item = Scorecard> {
     let assessments: Vec<&Assessment> = outcomes
         .iter()
         .filter_map(|outcome| match outcome {
@@ -101,26 +101,34 @@ pub fn scorecards(
             Outcome::Failed(_) => None,
         })
         .collect();
-    let mut cards: Vec<Scorecard> = assessments.iter().map(|assessment| card(book, assessment)).collect();
-    for (card, assessment) in cards.iter_mut().zip(&assessments) {
-        if let Some(reason) = left_out(assessment).filter(|_| card.membership == Membership::Counts) {
-            card.membership = Membership::LeftOut(reason);
-        }
-    }
-    for twins in twins(&assessments) {
-        let counts = |&&one: &&usize| cards[one].membership == Membership::Counts;
-        let longest =
-            twins.iter().filter(counts).max_by(|a, b| cards[**a].words.cmp(&cards[**b].words).then(b.cmp(a)));
-        let Some(&kept) = longest else { continue };
-        let id = cards[kept].id.clone();
-        for &twin in twins.iter().filter(|&&twin| twin != kept) {
-            cards[twin].membership = Membership::TwinOf(id.clone());
-        }
-    }
-    cards
+    let memberships = memberships(&assessments, left_out);
+    // The figures of many documents are large: one after the other.
+    let cards = assessments.into_iter().zip(memberships);
+    cards.map(|(assessment, membership)| card(book, assessment, membership))
 }
 
-fn card(book: &RuleBook, assessment: &Assessment) -> Scorecard {
+fn memberships(
+    assessments: &[&Assessment],
+    left_out: impl Fn(&Assessment) -> Option<String>,
+) -> Vec<Membership> {
+    let membership = |assessment: &&Assessment| match membership(assessment) {
+        Membership::Counts => left_out(assessment).map_or(Membership::Counts, Membership::LeftOut),
+        other => other,
+    };
+    let mut memberships: Vec<Membership> = assessments.iter().map(membership).collect();
+    for twins in twins(assessments) {
+        let counts = |&&one: &&usize| memberships[one] == Membership::Counts;
+        let words = |one: usize| assessments[one].words;
+        let longest = twins.iter().filter(counts).max_by(|a, b| words(**a).cmp(&words(**b)).then(b.cmp(a)));
+        let Some(&kept) = longest else { continue };
+        for &twin in twins.iter().filter(|&&twin| twin != kept) {
+            memberships[twin] = Membership::TwinOf(assessments[kept].id.clone());
+        }
+    }
+    memberships
+}
+
+fn card(book: &RuleBook, assessment: &Assessment, membership: Membership) -> Scorecard {
     let mut values = BTreeMap::new();
     let mut levels = BTreeMap::new();
     let mut keep = |id: String, value: Option<f64>| {
@@ -143,7 +151,7 @@ fn card(book: &RuleBook, assessment: &Assessment) -> Scorecard {
         meta: assessment.meta.clone(),
         lang: assessment.lang,
         words: assessment.words,
-        membership: membership(assessment),
+        membership,
         values,
         levels,
     }
@@ -160,32 +168,45 @@ fn membership(assessment: &Assessment) -> Membership {
 
 /// Sets of documents with the same text, by number.
 fn twins(assessments: &[&Assessment]) -> Vec<BTreeSet<usize>> {
-    let mut sets: Vec<BTreeSet<usize>> = Vec::new();
+    let numbers: BTreeMap<&DocId, usize> =
+        assessments.iter().enumerate().rev().map(|(number, one)| (&one.id, number)).collect();
+    let mut pairs = Vec::new();
     for (number, assessment) in assessments.iter().enumerate() {
         for notice in &assessment.notices {
-            let named = |other: &DocId| assessments.iter().position(|one| one.id == *other);
-            let Some(other) = notice.other.as_ref().and_then(named) else { continue };
+            let Some(&other) = notice.other.as_ref().and_then(|other| numbers.get(other)) else { continue };
             let same = match notice.code {
                 NoticeCode::Duplicate | NoticeCode::SameTextAs => true,
                 NoticeCode::NearDuplicate => same_origin(&assessment.meta, &assessments[other].meta),
                 _ => false,
             };
             if same {
-                join(&mut sets, number, other);
+                pairs.push((number, other));
             }
         }
     }
-    sets
+    joined(assessments.len(), &pairs)
 }
 
-/// Puts two documents, and what each was put together with before, in one set.
-fn join(sets: &mut Vec<BTreeSet<usize>>, one: usize, other: usize) {
-    let (touched, apart): (Vec<_>, Vec<_>) =
-        std::mem::take(sets).into_iter().partition(|set| set.contains(&one) || set.contains(&other));
-    let mut joined: BTreeSet<usize> = touched.into_iter().flatten().collect();
-    joined.extend([one, other]);
-    *sets = apart;
-    sets.push(joined);
+/// The sets of those that pairs put together.
+fn joined(count: usize, pairs: &[(usize, usize)]) -> Vec<BTreeSet<usize>> {
+    // Each points to one before it in its set, the first to itself.
+    let mut before: Vec<usize> = (0..count).collect();
+    fn first(before: &mut [usize], mut one: usize) -> usize {
+        while before[one] != one {
+            before[one] = before[before[one]];
+            one = before[one];
+        }
+        one
+    }
+    for &(one, other) in pairs {
+        let (one, other) = (first(&mut before, one), first(&mut before, other));
+        before[one.max(other)] = one.min(other);
+    }
+    let mut sets: BTreeMap<usize, BTreeSet<usize>> = BTreeMap::new();
+    for &(one, other) in pairs {
+        sets.entry(first(&mut before, one)).or_default().extend([one, other]);
+    }
+    sets.into_values().collect()
 }
 
 /// Both come from one country and one year.
@@ -204,11 +225,7 @@ mod tests {
 
     #[test]
     fn twins_of_twins_are_one_set() {
-        let mut sets = Vec::new();
-        for (one, other) in [(0, 1), (4, 5), (2, 3), (1, 2), (2, 1)] {
-            join(&mut sets, one, other);
-        }
-        sets.sort();
+        let sets = joined(6, &[(0, 1), (4, 5), (2, 3), (1, 2), (2, 1)]);
         assert_eq!(sets, [BTreeSet::from([0, 1, 2, 3]), BTreeSet::from([4, 5])]);
     }
 }

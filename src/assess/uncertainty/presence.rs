@@ -42,6 +42,11 @@ pub struct Reading {
 }
 
 impl Finding {
+    /// The same in a document of this length over the mean, given that of a document of mean length.
+    pub fn at_length(self, length: f64) -> Finding {
+        Finding { recall: self.recall, stray: self.stray * length, further: self.further * length }
+    }
+
     /// Chance of one more found passage after each; their number is geometric.
     fn more(&self) -> f64 {
         let found = self.further * self.recall;
@@ -56,6 +61,11 @@ impl Finding {
     /// Reads a number of pieces. Linear in it.
     pub fn read(&self, pieces: u32) -> Reading {
         let more = self.more();
+        let nothing = (1.0 - self.recall) * (1.0 - more);
+        if pieces == 0 && nothing > 0.0 {
+            // By far the most cells are empty: what is below, without its factors of 1 and 0.
+            return Reading { odds: nothing, first: 0.0, stray: 0.0 };
+        }
         // Every likelihood has the factor exp(-stray), which is left out.
         let (mut stray, mut all, mut weighted) = (1.0, 1.0 - more, 0.0);
         let (mut all_before, mut weighted_before) = (0.0, 0.0);
@@ -118,18 +128,27 @@ impl Finding {
         let drawn: f64 = random.random();
         for level in 0..LEVELS - 1 {
             let missed = graded.missed[level];
-            let mut at_most = (1.0 + open * (1.0 - missed)).powi(-1 - further as i32);
+            let mut at_most = power(1.0 + open * (1.0 - missed), -1 - further as i32);
             if !first {
                 at_most *= missed;
             }
             for (found, &count) in graded.at_most.iter().zip(&true_pieces).filter(|(_, count)| **count > 0) {
-                at_most *= found[level].powi(count as i32);
+                at_most *= power(found[level], count as i32);
             }
             if drawn <= at_most {
                 return level + 1;
             }
         }
         LEVELS
+    }
+}
+
+/// `powi`, without its call for the two exponents that nearly all cells have.
+fn power(base: f64, exponent: i32) -> f64 {
+    match exponent {
+        1 => base,
+        -1 => 1.0 / base,
+        _ => base.powi(exponent),
     }
 }
 

@@ -38,50 +38,153 @@ fn ends(mut ranks: Vec<u32>) -> Ranks {
 /// The maximal sets of documents of which no two differ: the 95 % interval of the difference of any two holds
 /// 0. `documents` come in the order of their values, highest first, and so do the sets.
 ///
-/// A set that holds two documents that differ is split until none does, and sets inside others are absorbed
-/// (insert and absorb, Piepho 2004).
+/// They are the maximal cliques of the documents that do not differ, listed by the algorithm of Bron and Kerbosch
+/// with the pivots of Tomita and others (2006). The pairs are compared once each; what the sets take grows with
+/// their number.
 pub fn tie_groups(documents: &[&[f64]]) -> Vec<Vec<usize>> {
-    let mut sets: Vec<Vec<usize>> = vec![(0..documents.len()).collect()];
-    for one in 0..documents.len() {
-        for other in one + 1..documents.len() {
-            if differ(documents[one], documents[other]) {
-                sets = split(sets, one, other);
-            }
+    let alike = alike(documents);
+    let mut sets = Vec::new();
+    let mut set: Vec<usize> = Vec::new();
+    let all = Members::of(documents.len(), 0..documents.len());
+    // By branch: how long the set was, and what may still be added to it. On the heap, since a set may hold all.
+    let mut branches = Vec::new();
+    if !documents.is_empty() {
+        branches.push(Branch::new(0, all, Members::of(documents.len(), 0..0), &alike));
+    }
+    while let Some(branch) = branches.last_mut() {
+        set.truncate(branch.length);
+        let Some(one) = branch.left.first() else {
+            branches.pop();
+            continue;
+        };
+        branch.left.remove(one);
+        let (open, seen) = (branch.open.and(&alike[one]), branch.seen.and(&alike[one]));
+        branch.open.remove(one);
+        branch.seen.add(one);
+        set.push(one);
+        match (open.first(), seen.first()) {
+            (None, None) => sets.push(set.clone()),
+            // Whatever may be added, one that was dealt with before could be added too.
+            (None, Some(_)) => {}
+            (Some(_), _) => branches.push(Branch::new(set.len(), open, seen, &alike)),
         }
     }
-    sets.retain(|set| !set.is_empty());
-    sets.sort();
+    sets.iter_mut().for_each(|set| set.sort_unstable());
+    sets.sort_unstable();
     sets
 }
 
-fn split(sets: Vec<Vec<usize>>, one: usize, other: usize) -> Vec<Vec<usize>> {
-    let (both, mut kept): (Vec<Vec<usize>>, Vec<Vec<usize>>) =
-        sets.into_iter().partition(|set| set.contains(&one) && set.contains(&other));
-    for set in both {
-        for left_out in [one, other] {
-            let part: Vec<usize> = set.iter().copied().filter(|&member| member != left_out).collect();
-            let inside = |set: &Vec<usize>| part.iter().all(|member| set.contains(member));
-            if !kept.iter().any(inside) {
-                kept.retain(|set| !set.iter().all(|member| part.contains(member)));
-                kept.push(part);
+/// By document, the others that it does not differ from.
+fn alike(documents: &[&[f64]]) -> Vec<Members> {
+    let mut alike = vec![Members::of(documents.len(), 0..0); documents.len()];
+    for one in 0..documents.len() {
+        for other in one + 1..documents.len() {
+            if !differ(documents[one], documents[other]) {
+                alike[one].add(other);
+                alike[other].add(one);
             }
         }
     }
-    kept
+    alike
+}
+
+/// A set in the making.
+struct Branch {
+    length: usize,
+    /// What goes with all of it.
+    open: Members,
+    /// The same, dealt with before.
+    seen: Members,
+    /// What is to be tried: all open ones but those that go with the pivot.
+    left: Members,
+}
+
+impl Branch {
+    fn new(length: usize, open: Members, seen: Members, alike: &[Members]) -> Branch {
+        let count = open.count();
+        let (mut pivot, mut most) = (None, 0);
+        for one in open.iter().chain(seen.iter()) {
+            let shared = open.and(&alike[one]).count() + 1;
+            if shared > most {
+                (pivot, most) = (Some(one), shared);
+            }
+            // None goes with more.
+            if shared >= count {
+                break;
+            }
+        }
+        let mut left = open.clone();
+        if let Some(pivot) = pivot {
+            left.leave_out(&alike[pivot]);
+        }
+        Branch { length, open, seen, left }
+    }
+}
+
+/// Some of the documents, a bit each.
+#[derive(Clone)]
+struct Members(Vec<u64>);
+
+impl Members {
+    fn of(count: usize, members: std::ops::Range<usize>) -> Members {
+        let mut all = Members(vec![0; count.div_ceil(64)]);
+        members.for_each(|one| all.add(one));
+        all
+    }
+
+    fn add(&mut self, one: usize) {
+        self.0[one / 64] |= 1 << (one % 64);
+    }
+
+    fn remove(&mut self, one: usize) {
+        self.0[one / 64] &= !(1 << (one % 64));
+    }
+
+    fn and(&self, other: &Members) -> Members {
+        Members(self.0.iter().zip(&other.0).map(|(one, other)| one & other).collect())
+    }
+
+    fn leave_out(&mut self, other: &Members) {
+        self.0.iter_mut().zip(&other.0).for_each(|(one, other)| *one &= !other);
+    }
+
+    fn count(&self) -> u32 {
+        self.0.iter().map(|bits| bits.count_ones()).sum()
+    }
+
+    fn first(&self) -> Option<usize> {
+        self.iter().next()
+    }
+
+    fn iter(&self) -> impl Iterator<Item = usize> {
+        self.0.iter().enumerate().flat_map(|(at, &bits)| {
+            let bits = std::iter::successors(Some(bits), |bits| Some(bits & bits.wrapping_sub(1)));
+            bits.take_while(|bits| *bits != 0).map(move |bits| at * 64 + bits.trailing_zeros() as usize)
+        })
+    }
 }
 
 /// Whether 0 lies outside the middle 95 % of the differences.
 fn differ(one: &[f64], other: &[f64]) -> bool {
-    let pairs = || one.iter().zip(other);
-    let all = pairs().count() as f64;
-    let below = pairs().filter(|(a, b)| a <= b).count() as f64;
-    let above = pairs().filter(|(a, b)| a >= b).count() as f64;
-    all > 0.0 && below.min(above) < 0.025 * all
+    let all = one.len().min(other.len()) as f64;
+    let (mut below, mut above) = (0u32, 0u32);
+    for (one, other) in one.chunks(128).zip(other.chunks(128)) {
+        for (a, b) in one.iter().zip(other) {
+            below += u32::from(a <= b);
+            above += u32::from(a >= b);
+        }
+        // More replicates can only add to both.
+        if f64::from(below.min(above)) >= 0.025 * all {
+            return false;
+        }
+    }
+    all > 0.0
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     #[test]
     fn ranks_are_those_of_the_middle_replicates() {
@@ -110,6 +213,52 @@ mod tests {
         let (b, c) = (shifted(4.9), document(3.9));
         assert_eq!(tie_groups(&[&a, &b, &c]), [vec![0, 1], vec![1, 2]]);
         assert_eq!(tie_groups(&[]), Vec::<Vec<usize>>::new());
+    }
+
+    /// Sets that hold two documents that differ are split until none does, and sets inside others are absorbed
+    /// (insert and absorb, Piepho 2004).
+    fn by_splitting(documents: &[&[f64]]) -> Vec<Vec<usize>> {
+        let mut sets: Vec<Vec<usize>> = vec![(0..documents.len()).collect()];
+        for one in 0..documents.len() {
+            for other in (one + 1..documents.len()).filter(|&other| differ(documents[one], documents[other]))
+            {
+                let (both, mut kept): (Vec<Vec<usize>>, Vec<Vec<usize>>) =
+                    sets.into_iter().partition(|set| set.contains(&one) && set.contains(&other));
+                for set in both {
+                    for left_out in [one, other] {
+                        let part: Vec<usize> =
+                            set.iter().copied().filter(|&member| member != left_out).collect();
+                        if !kept.iter().any(|set| part.iter().all(|member| set.contains(member))) {
+                            kept.retain(|set| !set.iter().all(|member| part.contains(member)));
+                            kept.push(part);
+                        }
+                    }
+                }
+                sets = kept;
+            }
+        }
+        sets.retain(|set| !set.is_empty());
+        sets.sort();
+        sets
+    }
+
+    proptest! {
+        #[test]
+        fn groups_are_those_of_insert_and_absorb(
+            rows in prop::collection::vec(prop::array::uniform12(0u8..6), 0..24)
+        ) {
+            let values: Vec<Vec<f64>> =
+                rows.iter().map(|row| row.iter().map(|value| f64::from(*value)).collect()).collect();
+            let documents: Vec<&[f64]> = values.iter().map(Vec::as_slice).collect();
+            prop_assert_eq!(tie_groups(&documents), by_splitting(&documents));
+        }
+    }
+
+    #[test]
+    fn many_equal_documents_are_one_group() {
+        let same = [0.5; 40];
+        let documents: Vec<&[f64]> = vec![&same; 3000];
+        assert_eq!(tie_groups(&documents), [Vec::from_iter(0..3000)]);
     }
 
     #[test]

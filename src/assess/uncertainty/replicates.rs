@@ -4,7 +4,7 @@ use super::method::Method;
 use super::pieces::{Cell, Corpus, DocumentPieces};
 use super::presence::{Finding, Graded, Presence, Sight};
 use super::reliability::{LEVELS, Parameters, Reliability};
-use crate::assess::bootstrap::percentile;
+use crate::assess::bootstrap::between;
 use crate::rules::Scoring;
 use rand::SeedableRng;
 use rand::rngs::Xoshiro256PlusPlus;
@@ -25,10 +25,39 @@ pub struct Interval {
     pub high: f64,
 }
 
-/// Percentiles of values in any order; `None` without values.
+/// Percentiles of values in any order; `None` without values. Linear in them.
 pub fn interval(mut values: Vec<f64>) -> Option<Interval> {
-    values.sort_by(f64::total_cmp);
-    let at = |share| percentile(&values, share);
+    let last = values.len().checked_sub(1)?;
+    // From the highest down, so that each looks only among the values below the one before.
+    let mut end = values.len();
+    let mut at = |share: f64| {
+        let place = share * last as f64;
+        let (low, high) = (place.floor() as usize, place.ceil() as usize);
+        let (below, &mut upper, _) = values[..end].select_nth_unstable_by(high, f64::total_cmp);
+        let greatest = below.iter().copied().max_by(f64::total_cmp).filter(|_| low < high);
+        end = high + 1;
+        between(greatest.unwrap_or(upper), upper, place)
+    };
+    let (high, median, low) = (at(0.975), at(0.5), at(0.025));
+    Some(Interval { low, median, high })
+}
+
+/// The same of values that come so many times each.
+fn interval_of_counts(mut values: [(f64, u32); 5]) -> Option<Interval> {
+    values.sort_by(|(one, _), (other, _)| one.total_cmp(other));
+    let last = values.iter().map(|(_, count)| *count).sum::<u32>().checked_sub(1)?;
+    let value = |place: u32| {
+        let mut before = 0;
+        let found = values.iter().find(|(_, count)| {
+            before += count;
+            place < before
+        });
+        found.map(|(value, _)| *value)
+    };
+    let at = |share: f64| {
+        let place = share * f64::from(last);
+        Some(between(value(place.floor() as u32)?, value(place.ceil() as u32)?, place))
+    };
     Some(Interval { low: at(0.025)?, median: at(0.5)?, high: at(0.975)? })
 }
 
@@ -65,9 +94,16 @@ pub struct Replicate {
 
 #[derive(Debug, Clone)]
 struct Truth {
-    parameters: Parameters,
-    presence: Vec<Presence>,
+    provisions: Vec<Rates>,
     graded: Graded,
+}
+
+/// What governs the pieces of a provision in a document of mean length.
+#[derive(Debug, Clone, Copy)]
+struct Rates {
+    finding: Finding,
+    /// Share of documents that have it.
+    share: f64,
 }
 
 /// What the replicates make of a document.
@@ -119,9 +155,9 @@ impl<'a> Model<'a> {
             if let (Some(truth), Some(measured)) = (&replicate.truth, &self.measured) {
                 let length = document.words / measured.mean_words;
                 for (cell, level) in document.cells().zip(&mut levels) {
-                    let finding = truth.finding(self.corpus, measured, cell, length);
-                    let share = truth.presence[cell.provision as usize].share;
-                    *level = finding.draw(cell, share, &truth.graded, &mut random);
+                    let rates = &truth.provisions[cell.provision as usize];
+                    let finding = rates.finding.at_length(length);
+                    *level = finding.draw(cell, rates.share, &truth.graded, &mut random);
                 }
                 sums.add_corrected(&levels);
             }
@@ -194,19 +230,13 @@ impl Measured {
             *at_most = if all > 0.0 { sum / all } else { 1.0 };
         }
         let graded = Graded { at_most: parameters.at_most, missed };
-        Truth { parameters, presence, graded }
-    }
-}
-
-impl Truth {
-    fn finding(&self, corpus: &Corpus, measured: &Measured, cell: &Cell, length: f64) -> Finding {
-        let provision = cell.provision as usize;
-        let item = corpus.provisions[provision].0 as usize;
-        Finding {
-            recall: self.parameters.recall[item],
-            stray: (1.0 - self.parameters.precision[item]) * measured.usual_pieces[provision] * length,
-            further: self.presence[provision].further * length,
-        }
+        let rows = presence.iter().zip(&corpus.provisions).zip(&self.usual_pieces);
+        let provisions = rows.map(|((presence, &(item, _)), pieces)| {
+            let (recall, precision) = (parameters.recall[item as usize], parameters.precision[item as usize]);
+            let finding = Finding { recall, stray: (1.0 - precision) * pieces, further: presence.further };
+            Rates { finding, share: presence.share }
+        });
+        Truth { provisions: provisions.collect(), graded }
     }
 }
 
@@ -272,12 +302,8 @@ impl<'a> Sums<'a> {
     fn done(self, measured: bool) -> DocumentReplicates {
         let mut provisions = vec![None; self.model.corpus.provisions.len()];
         for (cell, counts) in self.document.cells().zip(&self.levels) {
-            let ladder = &self.model.scoring.ladder;
-            let values = counts
-                .iter()
-                .zip(ladder)
-                .flat_map(|(&count, &value)| std::iter::repeat_n(value, count as usize));
-            provisions[cell.provision as usize] = interval(values.collect());
+            let values = std::array::from_fn(|level| (self.model.scoring.ladder[level], counts[level]));
+            provisions[cell.provision as usize] = interval_of_counts(values);
         }
         DocumentReplicates {
             corrected: interval(self.corrected).filter(|_| measured),
@@ -285,6 +311,41 @@ impl<'a> Sums<'a> {
             items: self.items.into_iter().map(interval).collect(),
             provisions,
             varied: self.varied,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::assess::bootstrap::percentile;
+    use proptest::prelude::*;
+
+    fn by_sorting(mut values: Vec<f64>) -> Option<Interval> {
+        values.sort_by(f64::total_cmp);
+        let at = |share| percentile(&values, share);
+        Some(Interval { low: at(0.025)?, median: at(0.5)?, high: at(0.975)? })
+    }
+
+    #[test]
+    fn the_ends_lie_between_neighbours() {
+        let found = interval(vec![3.0, 1.0, 2.0]).expect("there are values");
+        assert_eq!((found.low, found.median, found.high), (1.05, 2.0, 2.95));
+        assert_eq!((interval(Vec::new()), interval_of_counts([(0.5, 0); 5])), (None, None));
+    }
+
+    proptest! {
+        #[test]
+        fn intervals_are_those_of_sorted_values(values in prop::collection::vec(-1.0..1.0f64, 0..120)) {
+            prop_assert_eq!(interval(values.clone()), by_sorting(values));
+        }
+
+        #[test]
+        fn counts_stand_for_their_values(counts in prop::array::uniform5(0u32..40)) {
+            let values = [0.0, 0.25, 0.6, 0.5, 1.0];
+            let pairs = std::array::from_fn(|level| (values[level], counts[level]));
+            let all = pairs.iter().flat_map(|&(value, count)| std::iter::repeat_n(value, count as usize));
+            prop_assert_eq!(interval_of_counts(pairs), by_sorting(all.collect()));
         }
     }
 }

@@ -61,24 +61,30 @@ impl Uncertainty {
     ) -> Uncertainty {
         let is_measured = replicates.iter().flatten().any(|document| document.corrected.is_some());
         let mut documents: Vec<Option<DocumentStanding>> = Vec::new();
-        for (outcome, replicates) in outcomes.iter().zip(&replicates) {
-            let standing = match (outcome, replicates) {
-                (Outcome::Read(assessment), Some(replicates)) => Some(DocumentStanding {
-                    replicates: replicates.clone(),
-                    ranks: None,
-                    ties: Vec::new(),
-                    for_length: None,
-                    ranks_for_length: None,
-                    concentration: concentration(book, framework, assessment),
-                }),
-                _ => None,
+        let mut varied: Vec<Vec<f64>> = Vec::new();
+        for (outcome, replicates) in outcomes.iter().zip(replicates) {
+            let (standing, values) = match (outcome, replicates) {
+                (Outcome::Read(assessment), Some(mut replicates)) => {
+                    let values = std::mem::take(&mut replicates.varied);
+                    let standing = DocumentStanding {
+                        replicates,
+                        ranks: None,
+                        ties: Vec::new(),
+                        for_length: None,
+                        ranks_for_length: None,
+                        concentration: concentration(book, framework, assessment),
+                    };
+                    (Some(standing), values)
+                }
+                _ => (None, Vec::new()),
             };
             documents.push(standing);
+            varied.push(values);
         }
         let mut members: Vec<Member> = Vec::new();
-        for (document, (pieces, replicates)) in corpus.documents.iter().zip(&replicates).enumerate() {
-            if let (Some(pieces), Some(replicates)) = (pieces, replicates) {
-                members.extend(member(framework, document, &outcomes[document], pieces, &replicates.varied));
+        for (document, (pieces, varied)) in corpus.documents.iter().zip(&varied).enumerate() {
+            if let Some(pieces) = pieces {
+                members.extend(member(framework, document, &outcomes[document], pieces, varied));
             }
         }
         // Highest value first, whatever the order of the files.
@@ -96,6 +102,14 @@ impl Uncertainty {
         }
         if members.len() >= book.scoring.uncertainty.length_documents as usize {
             uncertainty.rank_for_length(outcomes, &members);
+        }
+        // Nobody asks for the replicates of a lens, and those of all documents are large.
+        if !book.frameworks[framework as usize].lens {
+            for (standing, varied) in uncertainty.documents.iter_mut().zip(varied) {
+                if let Some(standing) = standing {
+                    standing.replicates.varied = varied;
+                }
+            }
         }
         uncertainty
     }

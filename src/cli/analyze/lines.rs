@@ -2,7 +2,7 @@
 
 use super::{AnalyzeArgs, frameworks};
 use crate::analyze::{AnalyzeOptions, DocumentStatus, Failed, NearMisses, Outcome};
-use crate::assess::{Peers, Reference, Roadmap, gaps, ranked, scorecards};
+use crate::assess::{Partnering, Peers, Reference, Roadmap, ranked};
 use crate::cli::read::{self, recognizer};
 use crate::cli::{Exit, Failure, Global, rules};
 use crate::corpus::{Line, LineError, builtin_reference};
@@ -176,12 +176,12 @@ impl Desk<'_> {
             outcomes: &outcomes,
             roadmaps: &[Roadmap::default()],
             frameworks: self.frameworks.clone(),
-            gaps: &gaps(book, &outcomes, &peers),
             peers: &peers,
+            partnering: &Partnering::of(book, &self.frameworks, &peers),
             uncertainty: &[],
             redundancy: &[],
             robustness: &[],
-            ranked: &ranked(scorecards(book, &outcomes, |_| None), self.reference.as_ref()),
+            ranked: &ranked(book, &outcomes, self.reference.as_ref()),
             by: &[],
             keep_text: false,
             options: BTreeMap::new(),

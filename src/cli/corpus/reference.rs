@@ -38,7 +38,8 @@ pub(super) fn run(arguments: &ReferenceArgs, global: &Global) -> Result<Exit, Fa
     let measured = measure(&matcher, &arguments.paths, global, arguments.jobs);
     let measured = measured.inspect_err(|_| output.abandon())?;
     let left_out = |assessment: &Assessment| why_left_out(assessment, arguments);
-    let mut reference = Reference { cards: scorecards(matcher.book(), &measured.outcomes, left_out) };
+    let mut reference =
+        Reference { cards: scorecards(matcher.book(), &measured.outcomes, left_out).collect() };
     for card in &mut reference.cards {
         // A reference is figures: paths lead to places that others do not have.
         card.meta.path = String::new();

@@ -3,7 +3,7 @@
 
 use super::{DocumentReport, percent};
 use crate::assess::{
-    Engagement, Harmony, balance, engagements, harmonized, life_cycle, partners, references, targets,
+    Engagement, Harmony, Partner, balance, engagements, harmonized, life_cycle, references, targets,
 };
 use crate::report::markdown::inline;
 use crate::report::phrases::{fill, phrase};
@@ -139,8 +139,8 @@ impl DocumentReport<'_> {
     }
 
     fn complements(&self) -> Option<String> {
-        let found = partners(self.report.book, &self.report.frameworks, self.report.peers, self.number);
-        let line = |partner: &crate::assess::Partner| {
+        let found = self.report.partnering.partners(self.report.peers, self.number);
+        let line = |partner: &Partner| {
             let documents = partner.documents.iter().filter_map(|&number| self.report.peers.member(number));
             let names: Vec<&str> = documents.map(|document| document.id.as_str()).collect();
             let values = [
