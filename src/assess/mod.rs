@@ -10,6 +10,7 @@ mod harmony;
 #[cfg(test)]
 mod known_answers;
 mod length;
+mod number_set;
 mod partners;
 mod peers;
 mod redundancy;

@@ -3,6 +3,7 @@
 //! Strong is a mechanism (level 3) or more, weak a mention (level 1) or less. Only provisions count that both
 //! could be assessed on, of frameworks that are no lens.
 
+use crate::assess::number_set::NumberSet;
 use crate::assess::{Peers, level_of};
 use crate::rules::{Level, Place, RuleBook};
 use std::cmp::Reverse;
@@ -37,11 +38,11 @@ pub struct Partnering {
     countries: Vec<(u32, Sides)>,
 }
 
-/// On which of the places someone could be assessed, is strong and is weak; a bit each.
+/// On which of the places, by number, someone could be assessed, is strong and is weak.
 struct Sides {
-    known: Vec<u64>,
-    strong: Vec<u64>,
-    weak: Vec<u64>,
+    known: NumberSet,
+    strong: NumberSet,
+    weak: NumberSet,
 }
 
 impl Partnering {
@@ -67,7 +68,7 @@ impl Partnering {
         let own = Sides::of(&self.places, |place| level_of(own, place));
         let mut found: Vec<(Reverse<u32>, Reverse<u32>, usize)> = Vec::new();
         for (order, (country, theirs)) in self.countries.iter().enumerate() {
-            let (gives, takes) = (shared(&own.weak, &theirs.strong), shared(&own.strong, &theirs.weak));
+            let (gives, takes) = (own.weak.shared(&theirs.strong), own.strong.shared(&theirs.weak));
             if gives > 0 && takes > 0 && !peers.is_own(document, *country) {
                 found.push((Reverse(gives.min(takes)), Reverse(gives + takes), order));
             }
@@ -81,41 +82,33 @@ impl Partnering {
     }
 
     fn partner(&self, peers: &Peers, own: &Sides, (country, theirs): &(u32, Sides)) -> Partner {
-        let on = |one: &[u64], other: &[u64]| {
-            let both = |at: &usize| one[at / 64] & other[at / 64] & (1 << (at % 64)) != 0;
-            (0..self.places.len()).filter(both).map(|at| self.places[at]).collect()
-        };
+        let on =
+            |one: &NumberSet, other: &NumberSet| one.and(other).iter().map(|at| self.places[at]).collect();
         Partner {
             documents: peers.of_country(*country).to_vec(),
             gives: on(&own.weak, &theirs.strong),
             takes: on(&own.strong, &theirs.weak),
-            compared: shared(&own.known, &theirs.known),
+            compared: own.known.shared(&theirs.known),
         }
     }
 }
 
 impl Sides {
     fn of(places: &[Place], level: impl Fn(Place) -> Option<Level>) -> Sides {
-        let none = || vec![0u64; places.len().div_ceil(64)];
+        let none = || NumberSet::of(places.len(), 0..0);
         let mut sides = Sides { known: none(), strong: none(), weak: none() };
         for (at, &place) in places.iter().enumerate() {
             let Some(level) = level(place) else { continue };
-            let bit = 1 << (at % 64);
-            sides.known[at / 64] |= bit;
+            sides.known.add(at);
             if level >= Level::MECHANISM {
-                sides.strong[at / 64] |= bit;
+                sides.strong.add(at);
             }
             if level <= Level::MENTION {
-                sides.weak[at / 64] |= bit;
+                sides.weak.add(at);
             }
         }
         sides
     }
-}
-
-/// Places on both sides.
-fn shared(one: &[u64], other: &[u64]) -> u32 {
-    one.iter().zip(other).map(|(one, other)| (one & other).count_ones()).sum()
 }
 
 #[cfg(test)]

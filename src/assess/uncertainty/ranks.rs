@@ -1,5 +1,7 @@
 //! Values in all replicates → rank intervals, and groups of documents that cannot be told apart.
 
+use crate::assess::number_set::NumberSet;
+
 /// The 95 % interval of a rank; 1 is the highest value, equal values share the better rank.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Ranks {
@@ -45,11 +47,11 @@ pub fn tie_groups(documents: &[&[f64]]) -> Vec<Vec<usize>> {
     let alike = alike(documents);
     let mut sets = Vec::new();
     let mut set: Vec<usize> = Vec::new();
-    let all = Members::of(documents.len(), 0..documents.len());
+    let all = NumberSet::of(documents.len(), 0..documents.len());
     // By branch: how long the set was, and what may still be added to it. On the heap, since a set may hold all.
     let mut branches = Vec::new();
     if !documents.is_empty() {
-        branches.push(Branch::new(0, all, Members::of(documents.len(), 0..0), &alike));
+        branches.push(Branch::new(0, all, NumberSet::of(documents.len(), 0..0), &alike));
     }
     while let Some(branch) = branches.last_mut() {
         set.truncate(branch.length);
@@ -75,8 +77,8 @@ pub fn tie_groups(documents: &[&[f64]]) -> Vec<Vec<usize>> {
 }
 
 /// By document, the others that it does not differ from.
-fn alike(documents: &[&[f64]]) -> Vec<Members> {
-    let mut alike = vec![Members::of(documents.len(), 0..0); documents.len()];
+fn alike(documents: &[&[f64]]) -> Vec<NumberSet> {
+    let mut alike = vec![NumberSet::of(documents.len(), 0..0); documents.len()];
     for one in 0..documents.len() {
         for other in one + 1..documents.len() {
             if !differ(documents[one], documents[other]) {
@@ -92,19 +94,19 @@ fn alike(documents: &[&[f64]]) -> Vec<Members> {
 struct Branch {
     length: usize,
     /// What goes with all of it.
-    open: Members,
+    open: NumberSet,
     /// The same, dealt with before.
-    seen: Members,
+    seen: NumberSet,
     /// What is to be tried: all open ones but those that go with the pivot.
-    left: Members,
+    left: NumberSet,
 }
 
 impl Branch {
-    fn new(length: usize, open: Members, seen: Members, alike: &[Members]) -> Branch {
+    fn new(length: usize, open: NumberSet, seen: NumberSet, alike: &[NumberSet]) -> Branch {
         let count = open.count();
         let (mut pivot, mut most) = (None, 0);
         for one in open.iter().chain(seen.iter()) {
-            let shared = open.and(&alike[one]).count() + 1;
+            let shared = open.shared(&alike[one]) + 1;
             if shared > most {
                 (pivot, most) = (Some(one), shared);
             }
@@ -118,49 +120,6 @@ impl Branch {
             left.leave_out(&alike[pivot]);
         }
         Branch { length, open, seen, left }
-    }
-}
-
-/// Some of the documents, a bit each.
-#[derive(Clone)]
-struct Members(Vec<u64>);
-
-impl Members {
-    fn of(count: usize, members: std::ops::Range<usize>) -> Members {
-        let mut all = Members(vec![0; count.div_ceil(64)]);
-        members.for_each(|one| all.add(one));
-        all
-    }
-
-    fn add(&mut self, one: usize) {
-        self.0[one / 64] |= 1 << (one % 64);
-    }
-
-    fn remove(&mut self, one: usize) {
-        self.0[one / 64] &= !(1 << (one % 64));
-    }
-
-    fn and(&self, other: &Members) -> Members {
-        Members(self.0.iter().zip(&other.0).map(|(one, other)| one & other).collect())
-    }
-
-    fn leave_out(&mut self, other: &Members) {
-        self.0.iter_mut().zip(&other.0).for_each(|(one, other)| *one &= !other);
-    }
-
-    fn count(&self) -> u32 {
-        self.0.iter().map(|bits| bits.count_ones()).sum()
-    }
-
-    fn first(&self) -> Option<usize> {
-        self.iter().next()
-    }
-
-    fn iter(&self) -> impl Iterator<Item = usize> {
-        self.0.iter().enumerate().flat_map(|(at, &bits)| {
-            let bits = std::iter::successors(Some(bits), |bits| Some(bits & bits.wrapping_sub(1)));
-            bits.take_while(|bits| *bits != 0).map(move |bits| at * 64 + bits.trailing_zeros() as usize)
-        })
     }
 }
 
