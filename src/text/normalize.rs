@@ -198,7 +198,7 @@ fn lines(text: &str) -> impl Iterator<Item = &str> {
 fn plain_end(line: &[u8], run: usize, at: usize) -> usize {
     let mut before = if at > run { line[at - 1] } else { b' ' };
     let is_odd = |byte: &u8| {
-        let odd = byte.wrapping_sub(0x20) >= 0x5f || (*byte == b' ' && before == b' ');
+        let odd = is_odd(*byte) || (*byte == b' ' && before == b' ');
         before = *byte;
         odd
     };
@@ -219,10 +219,15 @@ fn is_changed(letter: char) -> bool {
 
 const SOFT_HYPHEN: char = '\u{ad}';
 
+/// A byte that is no printable ASCII.
+fn is_odd(byte: u8) -> bool {
+    byte.wrapping_sub(0x20) >= 0x5f
+}
+
 /// A line that is written as it stands: ASCII, no control characters, single spaces.
 fn is_plain(line: &str) -> bool {
     // Without an early end the loop works on many bytes at once.
-    let odd = line.bytes().fold(0, |odd, byte| odd | (byte.wrapping_sub(0x20) >= 0x5f) as u8);
+    let odd = line.bytes().fold(0, |odd, byte| odd | is_odd(byte) as u8);
     let pairs = line.as_bytes().iter().zip(line.as_bytes().iter().skip(1));
     odd == 0 && pairs.fold(0, |spaces, (&one, &next)| spaces | (one | next == b' ') as u8) == 0
 }
