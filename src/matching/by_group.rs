@@ -22,6 +22,10 @@ pub(super) struct ByGroup<'a> {
     seen: Vec<u64>,
     /// Number of the unit.
     unit: u32,
+    /// First word of the first term.
+    origin: u32,
+    /// The unit is so short that [`Places`] tells where its hits stand.
+    has_places: bool,
     found: RefCell<Found>,
 }
 
@@ -36,6 +40,42 @@ struct Slot {
     unit: u32,
     start: u32,
     end: u32,
+    places: Places,
+}
+
+/// The words on which hits begin and end, as bits counted from the first word of a unit of at most 64 words.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Places {
+    pub(super) firsts: u64,
+    pub(super) lasts: u64,
+}
+
+impl Places {
+    /// Those of either.
+    #[inline]
+    fn and(self, other: Places) -> Places {
+        Places { firsts: self.firsts | other.firsts, lasts: self.lasts | other.lasts }
+    }
+
+    /// Whether a hit of `other` begins behind one of these, with at most `most` words between.
+    #[inline]
+    pub(super) fn lead_to(self, other: Places, most: u16) -> bool {
+        spread(self.lasts, u32::from(most) + 1) & other.firsts != 0
+    }
+}
+
+/// The words that stand 1 to `most` words behind one of `words`.
+#[inline]
+fn spread(words: u64, most: u32) -> u64 {
+    let most = most.min(64);
+    let mut found = words << 1;
+    let mut reach = 1;
+    while reach < most {
+        let step = reach.min(most - reach);
+        found |= found << step;
+        reach += step;
+    }
+    found
 }
 
 impl<'a> ByGroup<'a> {
@@ -63,6 +103,8 @@ impl<'a> ByGroup<'a> {
             signatures: Vec::new(),
             seen: vec![0; groups.div_ceil(64)],
             unit: 0,
+            origin: 0,
+            has_places: false,
             found: RefCell::new(Found { slots: vec![Slot::default(); groups], hits: Vec::new() }),
         }
     }
@@ -74,12 +116,14 @@ impl<'a> ByGroup<'a> {
         self.terms.clear();
         self.signatures.clear();
         self.seen.fill(0);
-        for hit in terms {
-            let signature = self.groups_of.signature_of(hit.term);
+        // First the signatures alone: nothing of one term waits for another.
+        self.signatures.extend(terms.iter().map(|hit| self.groups_of.signature_of(hit.term)));
+        self.terms.extend_from_slice(terms);
+        self.origin = terms.first().map_or(0, |hit| hit.start);
+        self.has_places = terms.iter().map(|hit| hit.end).max().is_none_or(|end| end - self.origin <= 64);
+        for (hit, &signature) in terms.iter().zip(&self.signatures) {
             // Many terms are of groups that nobody asks for here.
             if signature != 0 {
-                self.terms.push(*hit);
-                self.signatures.push(signature);
                 self.groups_of.mark(hit.term, &mut self.seen);
             }
         }
@@ -88,7 +132,13 @@ impl<'a> ByGroup<'a> {
     /// Whether a group has a hit.
     #[inline]
     pub(super) fn has(&self, group: u32) -> bool {
-        is_in(&self.seen, group) && !self.is_swallowed(group)
+        self.is_seen(group) && !self.is_swallowed(group)
+    }
+
+    /// Whether a group has a term, be it one that an exception swallows.
+    #[inline]
+    pub(super) fn is_seen(&self, group: u32) -> bool {
+        is_in(&self.seen, group)
     }
 
     /// Whether the exceptions of a group that has terms swallow them all.
@@ -111,6 +161,24 @@ impl<'a> ByGroup<'a> {
     /// The hits of a group, by place.
     pub(super) fn of(&self, group: u32) -> Vec<Hit> {
         if self.has(group) { self.at(self.range(group), <[Hit]>::to_vec) } else { Vec::new() }
+    }
+
+    /// Whether [`Self::places`] can be asked.
+    pub(super) fn has_places(&self) -> bool {
+        self.has_places
+    }
+
+    /// Where the hits of some groups stand.
+    #[inline]
+    pub(super) fn places(&self, groups: &[u32]) -> Places {
+        let mut all = Places::default();
+        for &group in groups {
+            if self.is_seen(group) {
+                self.range(group);
+                all = all.and(self.found.borrow().slots[group as usize].places);
+            }
+        }
+        all
     }
 
     /// Hands out the hits of a range that [`Self::range`] gave.
@@ -154,7 +222,11 @@ impl<'a> ByGroup<'a> {
             found.hits.truncate(end);
         }
         let end = found.hits.len();
-        found.slots[group as usize] = Slot { unit: self.unit, start: start as u32, end: end as u32 };
+        let places = found.hits[start..end].iter().fold(Places::default(), |all, hit| {
+            let bit = |word: u32| 1 << ((word - self.origin) % 64);
+            all.and(Places { firsts: bit(hit.start), lasts: bit(hit.end - 1) })
+        });
+        found.slots[group as usize] = Slot { unit: self.unit, start: start as u32, end: end as u32, places };
         start..end
     }
 
@@ -172,6 +244,24 @@ impl<'a> ByGroup<'a> {
                 candidates &= candidates - 1;
                 if self.groups_of.has(term.term, group) {
                     hand(term);
+                }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_know_how_far_hits_are_apart() {
+        for first in 0..64u32 {
+            for second in 0..64u32 {
+                let place = |word: u32| Places { firsts: 1 << word, lasts: 1 << word };
+                for most in [0, 1, 5, 30, 62, 63, 200] {
+                    let want = second > first && second - first - 1 <= u32::from(most);
+                    assert_eq!(place(first).lead_to(place(second), most), want, "{first} {second} {most}");
                 }
             }
         }

@@ -92,7 +92,7 @@ pub(super) struct Ladder<'a> {
     /// Group of the document's own country.
     home: Option<u32>,
     /// What each sentence says, found when it is first asked for: many rules hold on the same sentences.
-    facts: Vec<OnceCell<Facts>>,
+    facts: Vec<OnceCell<Box<Facts>>>,
     /// Body, deadline, amount and target in and around each sentence, for passages of that sentence alone.
     details: Vec<OnceCell<Details>>,
     /// The cues of the sentence in work.
@@ -123,8 +123,8 @@ impl<'a> Ladder<'a> {
         self.facts[sentence as usize].get_or_init(|| {
             let mut found = self.cues.borrow_mut();
             found.begin(self.hits.of(sentence..sentence + 1));
-            let names_country = self.hits.about(sentence).country;
-            Facts::of(self.matcher, self.document, sentence, self.home, names_country, &found)
+            let names_country = self.hits.about(sentence).country();
+            Box::new(Facts::of(self.matcher, self.document, sentence, self.home, names_country, &found))
         })
     }
 
@@ -194,7 +194,8 @@ impl<'a> Ladder<'a> {
     /// Body, deadline, amount and target in and around a passage.
     fn details(&self, sentences: Range<u32>) -> Details {
         let find = |sentences: Range<u32>| {
-            let around = self.around(sentences);
+            let mut around = self.around(sentences);
+            around.retain(|&sentence| self.hits.about(sentence).detail());
             [0, 1, 2, 3]
                 .map(|detail| around.iter().find_map(|&sentence| self.facts(sentence).details[detail]))
         };

@@ -23,7 +23,8 @@ pub struct Matcher {
     pub(super) cues: Cues,
     patterns: Patterns,
     pub(super) phrases: Phrases,
-    pub(super) terms: Vec<CompiledTerm>,
+    /// What each term is about.
+    pub(super) terms: Vec<About>,
     /// The words as they must be spelled, of the terms whose case matters.
     pub(super) spellings: FxHashMap<u32, Vec<String>>,
     /// Groups of each term.
@@ -96,22 +97,58 @@ impl WordSet {
     }
 }
 
-/// What else must hold where the words of a term stand, and what it is good for; small, since it is looked at
-/// wherever a term stands.
-#[derive(Clone, Copy)]
-pub(super) struct CompiledTerm {
-    /// It has a spelling in `spellings`.
-    pub(super) exact: bool,
-    /// It names AI, digital technology, or a country.
-    pub(super) about: About,
-}
-
-/// What a term, or a sentence by its terms, is about.
+/// What a term, or a sentence by its terms, is about, and whether the case of a term matters; small, since it is
+/// looked at wherever a term stands.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) struct About {
-    pub(super) ai: bool,
-    pub(super) digital: bool,
-    pub(super) country: bool,
+pub(super) struct About(u8);
+
+impl About {
+    const EXACT: u8 = 1;
+    const AI: u8 = 2;
+    const DIGITAL: u8 = 4;
+    const COUNTRY: u8 = 8;
+    const DETAIL: u8 = 16;
+
+    /// Says `yes` of one of the constants.
+    fn with(self, flag: u8, yes: bool) -> About {
+        About(self.0 | if yes { flag } else { 0 })
+    }
+
+    /// What either is about.
+    #[inline]
+    pub(super) fn and(self, other: About) -> About {
+        About(self.0 | other.0)
+    }
+
+    /// It has a spelling in `spellings`.
+    #[inline]
+    pub(super) fn is_exact(self) -> bool {
+        self.0 & About::EXACT != 0
+    }
+
+    /// It names AI.
+    #[inline]
+    pub(super) fn ai(self) -> bool {
+        self.0 & About::AI != 0
+    }
+
+    /// It names digital technology.
+    #[inline]
+    pub(super) fn digital(self) -> bool {
+        self.0 & About::DIGITAL != 0
+    }
+
+    /// It names a country.
+    #[inline]
+    pub(super) fn country(self) -> bool {
+        self.0 & About::COUNTRY != 0
+    }
+
+    /// It may name a body, deadline, amount or target.
+    #[inline]
+    pub(super) fn detail(self) -> bool {
+        self.0 & About::DETAIL != 0
+    }
 }
 
 /// A regular expression and the word part that every match contains.
@@ -157,9 +194,14 @@ impl Matcher {
                 }
             }
         }
-        // Terms of many groups are the common ones: what is known of them shall lie together in memory.
+        // What is known of the common terms shall lie together in memory: a single word is more common than a phrase,
+        // a word of many groups more than one of few.
         let mut order: Vec<usize> = (0..in_order.len()).collect();
-        order.sort_by_key(|&term| Reverse(memberships[term].len()));
+        order.sort_by_key(|&term| {
+            let groups = memberships[term].len();
+            let is_phrase = matches!(in_order[term].1, Term::Phrase { words, .. } if words.len() > 1);
+            (is_phrase && groups < 4, Reverse(groups))
+        });
         let in_order: Vec<(Lang, &Term)> = order.iter().map(|&term| in_order[term]).collect();
         let memberships: Vec<Vec<u32>> =
             order.iter().map(|&term| std::mem::take(&mut memberships[term])).collect();
@@ -171,6 +213,7 @@ impl Matcher {
         let countries: Vec<u32> = book.countries.values().copied().collect();
         let mut is_country = vec![false; book.groups.len()];
         countries.iter().for_each(|&group| is_country[group as usize] = true);
+        let details = [cues.body, cues.deadline, cues.amount, cues.target];
         for (number, (lang, term)) in in_order.iter().enumerate() {
             let (words, exact) = match term {
                 Term::Phrase { words, exact } => (words.as_slice(), exact.clone()),
@@ -187,12 +230,14 @@ impl Matcher {
             };
             phrases.push(words.iter().map(|pattern| builder.number(pattern)).collect());
             let groups = &memberships[number];
-            let about = About {
-                ai: groups.contains(&cues.ai),
-                digital: groups.contains(&cues.digital),
-                country: groups.iter().any(|&group| is_country[group as usize]),
-            };
-            terms.push(CompiledTerm { exact: !exact.is_empty(), about });
+            terms.push(
+                About::default()
+                    .with(About::EXACT, !exact.is_empty())
+                    .with(About::AI, groups.contains(&cues.ai))
+                    .with(About::DIGITAL, groups.contains(&cues.digital))
+                    .with(About::COUNTRY, groups.iter().any(|&group| is_country[group as usize]))
+                    .with(About::DETAIL, details.iter().any(|detail| groups.contains(detail))),
+            );
             if !exact.is_empty() {
                 spellings.insert(number as u32, exact);
             }

@@ -48,7 +48,7 @@ fn title_names_ai(matcher: &Matcher, document: &Document, hits: &Hits) -> bool {
         return matcher.names_ai(&title.value, document.lang);
     }
     let headings = document.blocks.iter().filter(|block| matches!(block.kind, BlockKind::Heading { .. }));
-    headings.take(3).flat_map(|block| block.sentences.clone()).any(|sentence| hits.about(sentence).ai)
+    headings.take(3).flat_map(|block| block.sentences.clone()).any(|sentence| hits.about(sentence).ai())
 }
 
 /// Decides passage by passage.
@@ -64,8 +64,8 @@ impl ContextFilter<'_> {
     pub(super) fn admits(&self, scope: Scope, sentence: u32) -> bool {
         match (scope, self.context) {
             (Scope::Any, _) | (_, Context::Ai) | (Scope::Digital, Context::Digital) => true,
-            (Scope::Ai, _) => self.near(sentence, |about| about.ai),
-            (Scope::Digital, _) => self.near(sentence, |about| about.ai || about.digital),
+            (Scope::Ai, _) => self.near(sentence, About::ai),
+            (Scope::Digital, _) => self.near(sentence, |about| about.ai() || about.digital()),
         }
     }
 

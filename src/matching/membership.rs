@@ -3,7 +3,7 @@
 /// A term of more groups keeps them as bits: one word in eight is such a term, and they have most of all groups.
 const MOST_LISTED: usize = 16;
 
-/// The groups of each term: few as a list, many as bits.
+/// The groups of each term: one by itself, few as a list, many as bits.
 pub(super) struct Membership {
     members: Vec<Member>,
     listed: Vec<u32>,
@@ -13,17 +13,16 @@ pub(super) struct Membership {
     width: usize,
 }
 
-/// What is asked of a term, in one piece of memory.
+/// What is asked of a term, in one piece of memory, small since it is asked wherever a term stands.
 #[derive(Clone, Copy, Default)]
 struct Member {
     /// Its groups as bits of their numbers modulo 64: most terms belong to none of a few groups, and need no closer
     /// look.
     signature: u64,
-    /// Its part of `listed`.
-    start: u32,
-    end: u32,
-    /// Its row of `bits`, counted from 1; 0 when its groups are listed.
-    row: u32,
+    /// Number of its groups.
+    count: u32,
+    /// Its only group, or where its part of `listed` or its row of `bits` begins.
+    first: u32,
 }
 
 impl Membership {
@@ -32,23 +31,23 @@ impl Membership {
         let width = groups.div_ceil(64);
         let mut found =
             Membership { members: vec![Member::default(); terms], listed: vec![], bits: vec![], width };
-        let mut rows = 0;
         for pairs in pairs.chunk_by(|(term, _), (next, _)| term == next) {
             let groups = pairs.iter().map(|(_, group)| *group);
-            let start = found.listed.len() as u32;
-            let mut member = Member { start, end: start, ..Member::default() };
-            member.signature = groups.clone().fold(0, |all, group| all | signature(group));
-            if pairs.len() > MOST_LISTED {
-                found.bits.resize(found.bits.len() + width, 0);
-                let row = &mut found.bits[rows as usize * width..];
-                groups.for_each(|group| row[group as usize / 64] |= 1 << (group % 64));
-                rows += 1;
-                member.row = rows;
-            } else {
-                found.listed.extend(groups);
-                member.end = found.listed.len() as u32;
-            }
-            found.members[pairs[0].0 as usize] = member;
+            let signature = groups.clone().fold(0, |all, group| all | signature(group));
+            let first = match pairs.len() {
+                1 => pairs[0].1,
+                2..=MOST_LISTED => {
+                    found.listed.extend(groups);
+                    (found.listed.len() - pairs.len()) as u32
+                }
+                _ => {
+                    let row = found.bits.len();
+                    found.bits.resize(row + width, 0);
+                    groups.for_each(|group| found.bits[row + group as usize / 64] |= 1 << (group % 64));
+                    row as u32
+                }
+            };
+            found.members[pairs[0].0 as usize] = Member { signature, count: pairs.len() as u32, first };
         }
         found
     }
@@ -57,13 +56,15 @@ impl Membership {
     #[inline]
     pub(super) fn mark(&self, term: u32, marked: &mut [u64]) {
         let member = &self.members[term as usize];
-        match self.bits(member) {
-            Some(groups) => marked.iter_mut().zip(groups).for_each(|(all, groups)| *all |= groups),
-            None => {
+        match member.count as usize {
+            0 => {}
+            1 => marked[member.first as usize / 64] |= signature(member.first),
+            2..=MOST_LISTED => {
                 for &group in self.listed(member) {
-                    marked[group as usize / 64] |= 1 << (group % 64);
+                    marked[group as usize / 64] |= signature(group);
                 }
             }
+            _ => marked.iter_mut().zip(self.bits(member)).for_each(|(all, groups)| *all |= groups),
         }
     }
 
@@ -77,21 +78,22 @@ impl Membership {
     #[inline]
     pub(super) fn has(&self, term: u32, group: u32) -> bool {
         let member = &self.members[term as usize];
-        match self.bits(member) {
-            Some(groups) => is_in(groups, group),
-            None => self.listed(member).contains(&group),
+        match member.count as usize {
+            0 => false,
+            1 => member.first == group,
+            2..=MOST_LISTED => self.listed(member).contains(&group),
+            _ => is_in(self.bits(member), group),
         }
     }
 
     #[inline]
     fn listed(&self, member: &Member) -> &[u32] {
-        &self.listed[member.start as usize..member.end as usize]
+        &self.listed[member.first as usize..(member.first + member.count) as usize]
     }
 
     #[inline]
-    fn bits(&self, member: &Member) -> Option<&[u64]> {
-        let row = (member.row as usize).checked_sub(1)? * self.width;
-        Some(&self.bits[row..row + self.width])
+    fn bits(&self, member: &Member) -> &[u64] {
+        &self.bits[member.first as usize..member.first as usize + self.width]
     }
 }
 

@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 /// All word patterns, by number.
 pub(super) struct Patterns {
     pub(super) count: usize,
-    exact: FxHashMap<String, u32>,
+    exact: Forms,
     prefixes: Option<NFA>,
     prefix_patterns: Vec<u32>,
     stems: Vec<(Stemmer, FxHashMap<String, u32>)>,
@@ -50,6 +50,40 @@ impl Patterns {
     }
 }
 
+/// Whole forms and the patterns they are.
+#[derive(Default)]
+struct Forms {
+    /// Nearly all, as one number each: looking one up follows no pointer.
+    short: FxHashMap<u128, u32>,
+    long: FxHashMap<String, u32>,
+}
+
+impl Forms {
+    fn insert(&mut self, form: String, pattern: u32) {
+        match packed(&form) {
+            Some(key) => self.short.insert(key, pattern),
+            None => self.long.insert(form, pattern),
+        };
+    }
+
+    #[inline]
+    fn get(&self, form: &str) -> Option<&u32> {
+        match packed(form) {
+            Some(key) => self.short.get(&key),
+            None => self.long.get(form),
+        }
+    }
+}
+
+/// A form of at most 15 bytes, and its length, as one number.
+#[inline]
+fn packed(form: &str) -> Option<u128> {
+    let mut bytes = [0; 16];
+    bytes[..15].get_mut(..form.len())?.copy_from_slice(form.as_bytes());
+    bytes[15] = form.len() as u8;
+    Some(u128::from_le_bytes(bytes))
+}
+
 /// Numbers patterns as they come.
 #[derive(Default)]
 pub(super) struct PatternsBuilder {
@@ -73,7 +107,7 @@ impl PatternsBuilder {
     pub(super) fn build(self) -> Patterns {
         let mut patterns = Patterns {
             count: self.in_order.len(),
-            exact: FxHashMap::default(),
+            exact: Forms::default(),
             prefixes: None,
             prefix_patterns: Vec::new(),
             stems: Vec::new(),
@@ -85,7 +119,7 @@ impl PatternsBuilder {
         for (number, pattern) in self.in_order.into_iter().enumerate() {
             let number = number as u32;
             match pattern {
-                WordPattern::Exact(form) => drop(patterns.exact.insert(form, number)),
+                WordPattern::Exact(form) => patterns.exact.insert(form, number),
                 WordPattern::Prefix(form) => {
                     prefixes.push(form);
                     patterns.prefix_patterns.push(number);

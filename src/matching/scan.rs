@@ -100,12 +100,12 @@ pub(super) fn scan(matcher: &Matcher, document: &Document) -> Hits {
     let addresses = addresses(document);
     for sentence in &document.sentences {
         let start = found.hits.len();
-        scan_sentence(matcher, document, &forms, sentence, &mut found.hits);
-        if !matcher.regexes.is_empty() {
-            scan_regexes(matcher, document, &regex_forms, sentence, &mut found.hits);
+        let mut about = scan_sentence(matcher, document, &forms, sentence, &mut found.hits);
+        let has_regexes = scan_regexes(matcher, document, &regex_forms, sentence, &mut found.hits);
+        if drop_inside(&addresses, sentence, start, &mut found.hits) || has_regexes {
+            about = about_of(matcher, &found.hits[start..]);
         }
-        drop_inside(&addresses, sentence, start, &mut found.hits);
-        let about = settle(matcher, &mut found, start);
+        settle(matcher, &mut found, start, about);
         found.about.push(about);
         found.ends.push(found.hits.len() as u32);
     }
@@ -128,34 +128,40 @@ fn addresses(document: &Document) -> Vec<Range<u32>> {
     words.collect()
 }
 
-/// Drops the hits of a sentence, from `start` on, that begin in one of `addresses`.
-fn drop_inside(addresses: &[Range<u32>], sentence: &Sentence, start: usize, hits: &mut Vec<TermHit>) {
+/// Drops the hits of a sentence, from `start` on, that begin in one of `addresses`; tells whether it has one.
+fn drop_inside(addresses: &[Range<u32>], sentence: &Sentence, start: usize, hits: &mut Vec<TermHit>) -> bool {
     let from = addresses.partition_point(|address| address.end <= sentence.words.start);
     let inside = addresses[from..].iter().take_while(|address| address.start < sentence.words.end);
+    let mut has_one = false;
     for address in inside {
+        has_one = true;
         let mut at = 0;
         hits.retain(|hit| {
             at += 1;
             at <= start || !address.contains(&hit.start)
         });
     }
+    has_one
 }
 
+/// Adds the terms of words in a sentence to `hits`; tells what they are about.
 fn scan_sentence(
     matcher: &Matcher,
     document: &Document,
     forms: &Forms,
     sentence: &Sentence,
     hits: &mut Vec<TermHit>,
-) {
+) -> About {
     let words = &document.words.forms[..sentence.words.end as usize];
-    let Some(roots) = forms.roots(sentence.lang) else { return };
+    let mut all = About::default();
+    let Some(roots) = forms.roots(sentence.lang) else { return all };
     for start in sentence.words.clone() {
         let first = hits.len();
         let adjacent = |behind: usize| adjacent(document, start + behind as u32);
         let mut found = |term: u32, length: u32| {
-            let exact = matcher.terms[term as usize].exact;
-            if !exact || is_spelled(document, &matcher.spellings[&term], start) {
+            let about = matcher.terms[term as usize];
+            if !about.is_exact() || is_spelled(document, &matcher.spellings[&term], start) {
+                all = all.and(about);
                 hits.push(TermHit { term, start, end: start + length });
             }
         };
@@ -166,6 +172,12 @@ fn scan_sentence(
             hits[first..].sort_unstable_by_key(|hit| (std::cmp::Reverse(hit.end), hit.term));
         }
     }
+    all
+}
+
+/// What terms are about.
+fn about_of(matcher: &Matcher, hits: &[TermHit]) -> About {
+    hits.iter().fold(About::default(), |all, hit| all.and(matcher.terms[hit.term as usize]))
 }
 
 /// The words from `start` on have the capital letters of `exact`.
@@ -205,17 +217,21 @@ fn regex_forms(matcher: &Matcher, document: &Document) -> Vec<u64> {
     found
 }
 
+/// Adds the regular expressions in a sentence to `hits`; tells whether there may be any.
 fn scan_regexes(
     matcher: &Matcher,
     document: &Document,
     regex_forms: &[u64],
     sentence: &Sentence,
     hits: &mut Vec<TermHit>,
-) {
+) -> bool {
+    if matcher.regexes.is_empty() {
+        return false;
+    }
     let forms = &document.words.forms[sentence.words.start as usize..sentence.words.end as usize];
     let may_match = forms.iter().fold(0, |all, &form| all | regex_forms[form as usize]);
     if may_match == 0 {
-        return;
+        return false;
     }
     let text = sentence.span.of(&document.text.clean);
     for (place, term) in matcher.regexes.iter().enumerate() {
@@ -235,28 +251,24 @@ fn scan_regexes(
     }
     let of_sentence = hits.partition_point(|hit| hit.start < sentence.words.start);
     hits[of_sentence..].sort_unstable_by_key(|hit| (hit.start, std::cmp::Reverse(hit.end), hit.term));
+    true
 }
 
-/// Puts the terms of one sentence, from `start` on, in order, drops the names of countries inside longer
-/// ones ("Guinea" in "Papua New Guinea"), and counts what the whole document is judged by.
-fn settle(matcher: &Matcher, found: &mut Hits, start: usize) -> About {
-    let about_of = |hit: &TermHit| matcher.terms[hit.term as usize].about;
-    let mut about = About::default();
-    let mut last_ai = 0;
-    for hit in &found.hits[start..] {
-        let own = about_of(hit);
-        about.digital |= own.digital;
-        about.country |= own.country;
-        if own.ai {
-            about.ai = true;
+/// Drops the names of countries inside longer ones ("Guinea" in "Papua New Guinea") from the terms of one sentence,
+/// which begin at `start` and are about `about`, and counts what the whole document is judged by.
+fn settle(matcher: &Matcher, found: &mut Hits, start: usize, about: About) {
+    let about_of = |hit: &TermHit| matcher.terms[hit.term as usize];
+    if about.ai() {
+        let mut last = 0;
+        for hit in found.hits[start..].iter().filter(|hit| about_of(hit).ai()) {
             // A term inside the one before it is no further one.
-            found.ai_terms += u32::from(hit.end > last_ai);
-            last_ai = last_ai.max(hit.end);
+            found.ai_terms += u32::from(hit.end > last);
+            last = last.max(hit.end);
         }
     }
-    if about.country {
+    if about.country() {
         let countries: Vec<TermHit> =
-            found.hits[start..].iter().filter(|hit| about_of(hit).country).copied().collect();
+            found.hits[start..].iter().filter(|hit| about_of(hit).country()).copied().collect();
         let is_inside = |hit: &TermHit| {
             countries.iter().any(|other| {
                 other.start <= hit.start
@@ -267,13 +279,13 @@ fn settle(matcher: &Matcher, found: &mut Hits, start: usize) -> About {
         let mut kept = start;
         for at in start..found.hits.len() {
             let hit = found.hits[at];
-            if !about_of(&hit).country || !is_inside(&hit) {
+            if !about_of(&hit).country() || !is_inside(&hit) {
                 found.hits[kept] = hit;
                 kept += 1;
             }
         }
         found.hits.truncate(kept);
-        for hit in found.hits[start..].iter().filter(|hit| about_of(hit).country) {
+        for hit in found.hits[start..].iter().filter(|hit| about_of(hit).country()) {
             for &group in
                 matcher.countries.iter().filter(|&&group| matcher.groups_of.row(hit.term).contains(&group))
             {
@@ -281,7 +293,6 @@ fn settle(matcher: &Matcher, found: &mut Hits, start: usize) -> About {
             }
         }
     }
-    about
 }
 
 #[cfg(test)]
