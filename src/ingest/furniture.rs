@@ -95,13 +95,34 @@ fn head(line: &str) -> &str {
     &line[..end]
 }
 
+/// The beginning of a line behind its first digits and spaces as [`head`] and [`key`] have it; of ASCII the bytes
+/// themselves.
+fn beginning(line: &str) -> Option<u128> {
+    let bytes = line.as_bytes();
+    let start = bytes.iter().position(|byte| !(byte.is_ascii_digit() || byte.is_ascii_whitespace()))?;
+    let mut taken = [0; 16];
+    let mut length = 0;
+    for &byte in bytes[start..].iter().take(16).take_while(|byte| !byte.is_ascii_digit()) {
+        if !(b' '..=b'~').contains(&byte) {
+            let behind = key(head(line.trim_start_matches(is_digit_or_space)));
+            return behind.map(|key| u128::from(key) | 1 << 127);
+        }
+        taken[length] = byte.to_ascii_lowercase();
+        length += 1;
+    }
+    while taken[..length].last() == Some(&b' ') {
+        length -= 1;
+        taken[length] = 0;
+    }
+    Some(u128::from_le_bytes(taken))
+}
+
 /// Lines of two words or more that repeat in step with the numbers of the pages; `is_number` tells which lines are
 /// such numbers.
 fn without_pages(lines: &[(&str, u32)], is_number: &[bool]) -> Vec<bool> {
     // Few lines begin like others: only these are worth a closer look.
-    let mut beginnings: FxHashMap<u64, usize> = FxHashMap::default();
-    let beginning = |line: &str| key(head(line.trim_start_matches(is_digit_or_space)));
-    let starts: Vec<Option<u64>> =
+    let mut beginnings: FxHashMap<u128, usize> = FxHashMap::default();
+    let starts: Vec<Option<u128>> =
         lines.iter().map(|(line, _)| (line.len() <= 120).then(|| beginning(line)).flatten()).collect();
     for start in starts.iter().flatten() {
         *beginnings.entry(*start).or_default() += 1;
@@ -109,7 +130,7 @@ fn without_pages(lines: &[(&str, u32)], is_number: &[bool]) -> Vec<bool> {
     let candidate = |line: &str| {
         (2..=14).contains(&line.split_whitespace().take(15).count()).then(|| key(line)).flatten()
     };
-    let repeats = |start: &Option<u64>| start.is_some_and(|start| beginnings[&start] >= REPEATS);
+    let repeats = |start: &Option<u128>| start.is_some_and(|start| beginnings[&start] >= REPEATS);
     let keys: Vec<Option<u64>> = lines
         .iter()
         .zip(&starts)
@@ -121,7 +142,10 @@ fn without_pages(lines: &[(&str, u32)], is_number: &[bool]) -> Vec<bool> {
             places.entry(*key).or_default().push(at);
         }
     }
-    let filled: Vec<usize> = (0..lines.len()).filter(|&at| !lines[at].0.trim().is_empty()).collect();
+    let is_filled = |line: &str| {
+        line.as_bytes().first().is_some_and(u8::is_ascii_alphanumeric) || !line.trim().is_empty()
+    };
+    let filled: Vec<usize> = (0..lines.len()).filter(|&at| is_filled(lines[at].0)).collect();
     places.retain(|_, places| places.len() >= REPEATS && follows_pages(lines, &filled, is_number, places));
     keys.into_iter().map(|key| key.is_some_and(|key| places.contains_key(&key))).collect()
 }

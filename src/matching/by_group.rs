@@ -1,14 +1,14 @@
 //! The hits of one unit by group.
 
 use crate::matching::compile::Matcher;
-use crate::matching::membership::{Membership, is_in, signature};
+use crate::matching::membership::Membership;
 use crate::matching::scan::{Hit, TermHit};
 use std::cell::RefCell;
 use std::ops::Range;
 
 /// The hits of one unit by group, used anew for each unit.
 ///
-/// Only which groups have a term is found out at once; places are looked for when they are asked for, since
+/// Which groups have a term, and about where, is found out at once; the hits are made when they are asked for, since
 /// most conditions fail without them.
 pub(super) struct ByGroup<'a> {
     matcher: &'a Matcher,
@@ -16,16 +16,16 @@ pub(super) struct ByGroup<'a> {
     groups_of: &'a Membership,
     /// The terms of the unit, by place; of those that begin together the longest first.
     terms: Vec<TermHit>,
-    /// The signatures of their groups.
-    signatures: Vec<u64>,
-    /// The groups that have a term, be it one that an exception swallows, as bits.
-    seen: Vec<u64>,
+    /// For each group, the words on which its terms stand, as bits of their places in the unit modulo 64.
+    places: Vec<u64>,
+    /// For each place of a short unit, the first term that begins there, or any other one.
+    firsts: [u8; 64],
     /// Number of the unit.
     unit: u32,
     /// First word of the first term.
     origin: u32,
-    /// The unit is so short that [`Places`] tells where its hits stand.
-    has_places: bool,
+    /// The terms stand on at most 64 words, each of which has its own bit, and are few.
+    is_short: bool,
     found: RefCell<Found>,
 }
 
@@ -40,42 +40,6 @@ struct Slot {
     unit: u32,
     start: u32,
     end: u32,
-    places: Places,
-}
-
-/// The words on which hits begin and end, as bits counted from the first word of a unit of at most 64 words.
-#[derive(Clone, Copy, Default)]
-pub(super) struct Places {
-    pub(super) firsts: u64,
-    pub(super) lasts: u64,
-}
-
-impl Places {
-    /// Those of either.
-    #[inline]
-    fn and(self, other: Places) -> Places {
-        Places { firsts: self.firsts | other.firsts, lasts: self.lasts | other.lasts }
-    }
-
-    /// Whether a hit of `other` begins behind one of these, with at most `most` words between.
-    #[inline]
-    pub(super) fn lead_to(self, other: Places, most: u16) -> bool {
-        spread(self.lasts, u32::from(most) + 1) & other.firsts != 0
-    }
-}
-
-/// The words that stand 1 to `most` words behind one of `words`.
-#[inline]
-fn spread(words: u64, most: u32) -> u64 {
-    let most = most.min(64);
-    let mut found = words << 1;
-    let mut reach = 1;
-    while reach < most {
-        let step = reach.min(most - reach);
-        found |= found << step;
-        reach += step;
-    }
-    found
 }
 
 impl<'a> ByGroup<'a> {
@@ -100,11 +64,11 @@ impl<'a> ByGroup<'a> {
             matcher,
             groups_of,
             terms: Vec::new(),
-            signatures: Vec::new(),
-            seen: vec![0; groups.div_ceil(64)],
+            places: vec![0; groups],
+            firsts: [0; 64],
             unit: 0,
             origin: 0,
-            has_places: false,
+            is_short: false,
             found: RefCell::new(Found { slots: vec![Slot::default(); groups], hits: Vec::new() }),
         }
     }
@@ -113,32 +77,42 @@ impl<'a> ByGroup<'a> {
     pub(super) fn begin(&mut self, terms: &[TermHit]) {
         self.unit += 1;
         self.found.get_mut().hits.clear();
+        for hit in &self.terms {
+            self.groups_of.of_term(hit.term).iter().for_each(|&group| self.places[group as usize] = 0);
+        }
         self.terms.clear();
-        self.signatures.clear();
-        self.seen.fill(0);
-        // First the signatures alone: nothing of one term waits for another.
-        self.signatures.extend(terms.iter().map(|hit| self.groups_of.signature_of(hit.term)));
         self.terms.extend_from_slice(terms);
         self.origin = terms.first().map_or(0, |hit| hit.start);
-        self.has_places = terms.iter().map(|hit| hit.end).max().is_none_or(|end| end - self.origin <= 64);
-        for (hit, &signature) in terms.iter().zip(&self.signatures) {
-            // Many terms are of groups that nobody asks for here.
-            if signature != 0 {
-                self.groups_of.mark(hit.term, &mut self.seen);
+        self.firsts = [0; 64];
+        let mut end = self.origin;
+        for (number, hit) in terms.iter().enumerate().rev() {
+            end = end.max(hit.end);
+            self.firsts[((hit.start - self.origin) % 64) as usize] = number as u8;
+            let words = self.words(hit);
+            for &group in self.groups_of.of_term(hit.term) {
+                self.places[group as usize] |= words;
             }
         }
+        self.is_short = end - self.origin <= 64 && terms.len() <= 256;
+    }
+
+    /// The words of a term, as in `places`.
+    #[inline]
+    fn words(&self, hit: &TermHit) -> u64 {
+        let length = (hit.end - hit.start).min(64);
+        (u64::MAX >> (64 - length)).rotate_left((hit.start - self.origin) % 64)
+    }
+
+    /// Whether a group has a term, be it one that an exception swallows.
+    #[inline]
+    fn is_seen(&self, group: u32) -> bool {
+        self.places[group as usize] != 0
     }
 
     /// Whether a group has a hit.
     #[inline]
     pub(super) fn has(&self, group: u32) -> bool {
         self.is_seen(group) && !self.is_swallowed(group)
-    }
-
-    /// Whether a group has a term, be it one that an exception swallows.
-    #[inline]
-    pub(super) fn is_seen(&self, group: u32) -> bool {
-        is_in(&self.seen, group)
     }
 
     /// Whether the exceptions of a group that has terms swallow them all.
@@ -150,7 +124,24 @@ impl<'a> ByGroup<'a> {
     /// The group of phrases that swallow the hits of a group, if it has any.
     #[inline]
     fn excepted(&self, group: u32) -> Option<u32> {
-        self.matcher.except[group as usize].filter(|&except| is_in(&self.seen, except))
+        self.matcher.except[group as usize].filter(|&except| self.is_seen(except))
+    }
+
+    /// False when no hit of `left` and none of `right` can have at most `most` words between them, those of `left`
+    /// first if they are `ordered`: true of most, and told without looking at a hit.
+    #[inline]
+    pub(super) fn may_be_near(&self, left: &[u32], right: &[u32], most: u16, ordered: bool) -> bool {
+        let places = |groups: &[u32]| groups.iter().fold(0, |all, &group| all | self.places[group as usize]);
+        let left = places(left);
+        if left == 0 {
+            return false;
+        }
+        let right = places(right);
+        let reach = u32::from(most) + 1;
+        right != 0
+            && (!self.is_short
+                || spread(left, reach) & right != 0
+                || !ordered && spread(right, reach) & left != 0)
     }
 
     /// The first hit of a group.
@@ -161,24 +152,6 @@ impl<'a> ByGroup<'a> {
     /// The hits of a group, by place.
     pub(super) fn of(&self, group: u32) -> Vec<Hit> {
         if self.has(group) { self.at(self.range(group), <[Hit]>::to_vec) } else { Vec::new() }
-    }
-
-    /// Whether [`Self::places`] can be asked.
-    pub(super) fn has_places(&self) -> bool {
-        self.has_places
-    }
-
-    /// Where the hits of some groups stand.
-    #[inline]
-    pub(super) fn places(&self, groups: &[u32]) -> Places {
-        let mut all = Places::default();
-        for &group in groups {
-            if self.is_seen(group) {
-                self.range(group);
-                all = all.and(self.found.borrow().slots[group as usize].places);
-            }
-        }
-        all
     }
 
     /// Hands out the hits of a range that [`Self::range`] gave.
@@ -222,32 +195,41 @@ impl<'a> ByGroup<'a> {
             found.hits.truncate(end);
         }
         let end = found.hits.len();
-        let places = found.hits[start..end].iter().fold(Places::default(), |all, hit| {
-            let bit = |word: u32| 1 << ((word - self.origin) % 64);
-            all.and(Places { firsts: bit(hit.start), lasts: bit(hit.end - 1) })
-        });
-        found.slots[group as usize] = Slot { unit: self.unit, start: start as u32, end: end as u32, places };
+        found.slots[group as usize] = Slot { unit: self.unit, start: start as u32, end: end as u32 };
         start..end
     }
 
     /// Hands out the terms of a group, by place.
     #[inline]
     fn terms_of(&self, group: u32, mut hand: impl FnMut(&TermHit)) {
-        let signature = signature(group);
-        for (terms, groups) in self.terms.chunks(64).zip(self.signatures.chunks(64)) {
-            // Which terms may be of the group is found out for all of them at once, without a branch.
-            let mut candidates = (0..)
-                .zip(groups)
-                .fold(0, |candidates, (at, groups)| candidates | u64::from(groups & signature != 0) << at);
-            while candidates != 0 {
-                let term = &terms[candidates.trailing_zeros() as usize];
-                candidates &= candidates - 1;
-                if self.groups_of.has(term.term, group) {
-                    hand(term);
-                }
-            }
+        let mut places = self.places[group as usize];
+        let is_one = |hit: &&TermHit| self.groups_of.has(hit.term, group);
+        if !self.is_short {
+            return self.terms.iter().filter(is_one).for_each(hand);
+        }
+        while places != 0 {
+            let place = places.trailing_zeros();
+            places &= places - 1;
+            let from = self.terms[self.firsts[place as usize] as usize..].iter();
+            // Where no term begins, another place's is found.
+            let here = from.take_while(|hit| hit.start - self.origin == place);
+            here.filter(is_one).for_each(&mut hand);
         }
     }
+}
+
+/// The places that are 1 to `most` behind one of `places`.
+#[inline]
+fn spread(places: u64, most: u32) -> u64 {
+    let most = most.min(64);
+    let mut found = places << 1;
+    let mut reach = 1;
+    while reach < most {
+        let step = reach.min(most - reach);
+        found |= found << step;
+        reach += step;
+    }
+    found
 }
 
 #[cfg(test)]
@@ -255,14 +237,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn places_know_how_far_hits_are_apart() {
-        for first in 0..64u32 {
-            for second in 0..64u32 {
-                let place = |word: u32| Places { firsts: 1 << word, lasts: 1 << word };
-                for most in [0, 1, 5, 30, 62, 63, 200] {
-                    let want = second > first && second - first - 1 <= u32::from(most);
-                    assert_eq!(place(first).lead_to(place(second), most), want, "{first} {second} {most}");
-                }
+    fn places_spread_as_far_as_they_reach() {
+        for from in 0..64u32 {
+            for most in [1, 2, 6, 31, 63, 64, 200] {
+                let want = (0..64u32).filter(|&to| to > from && to - from <= most);
+                assert_eq!(spread(1 << from, most), want.fold(0, |all, to| all | 1 << to), "{from} {most}");
             }
         }
     }

@@ -4,6 +4,7 @@
 
 use crate::error::Diagnostic;
 use crate::matching::cues::Cues;
+use crate::matching::frequency::Frequencies;
 use crate::matching::membership::Membership;
 use crate::matching::patterns::{Patterns, PatternsBuilder};
 use crate::matching::phrases::{Forms, Phrases};
@@ -194,14 +195,12 @@ impl Matcher {
                 }
             }
         }
-        // What is known of the common terms shall lie together in memory: a single word is more common than a phrase,
-        // a word of many groups more than one of few.
+        // What is known of the common terms shall lie together in memory.
+        let frequencies = Frequencies::embedded();
+        let mut expected: Vec<u64> = in_order.iter().map(|(_, term)| frequencies.of_term(term)).collect();
         let mut order: Vec<usize> = (0..in_order.len()).collect();
-        order.sort_by_key(|&term| {
-            let groups = memberships[term].len();
-            let is_phrase = matches!(in_order[term].1, Term::Phrase { words, .. } if words.len() > 1);
-            (is_phrase && groups < 4, Reverse(groups))
-        });
+        order.sort_by_key(|&term| Reverse((expected[term], memberships[term].len())));
+        expected = order.iter().map(|&term| expected[term]).collect();
         let in_order: Vec<(Lang, &Term)> = order.iter().map(|&term| in_order[term]).collect();
         let memberships: Vec<Vec<u32>> =
             order.iter().map(|&term| std::mem::take(&mut memberships[term])).collect();
@@ -243,13 +242,10 @@ impl Matcher {
             }
         }
         let patterns = builder.build();
-        // Words that many rules use are common in the documents too: a rule waits for the rarer ones.
+        // A rule waits for the rarer ones of the groups that it cannot hold without.
         let mut cost = vec![0u64; book.groups.len()];
-        for (_, group) in pairs(&memberships) {
-            cost[group as usize] += 1;
-        }
-        for groups in &memberships {
-            groups.iter().for_each(|&group| cost[group as usize] += (groups.len() as u64 - 1) * 20);
+        for (term, group) in pairs(&memberships) {
+            cost[group as usize] += expected[term as usize];
         }
         let mut terms_of: Vec<Vec<u32>> = vec![Vec::new(); book.groups.len()];
         for (term, group) in pairs(&memberships) {
@@ -268,7 +264,7 @@ impl Matcher {
         let of_terms = |groups: &mut dyn Iterator<Item = u32>| {
             let is_asked_for = marked(&book, groups);
             let asked_for = pairs(&memberships).filter(|(_, group)| is_asked_for[*group as usize]);
-            Membership::of(memberships.len(), book.groups.len(), &asked_for.collect::<Vec<_>>())
+            Membership::of(memberships.len(), &asked_for.collect::<Vec<_>>())
         };
         let entries = book.views.iter().flat_map(|view| &view.entries);
         let view_groups: Vec<u32> = entries.map(|entry| entry.group).collect();

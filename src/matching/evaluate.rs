@@ -36,8 +36,7 @@ impl UnitHits<'_> {
         ordered: bool,
         mut found: impl FnMut(&Hit, &Hit) -> bool,
     ) -> bool {
-        let present = |groups: &[u32]| groups.iter().any(|&group| self.has(group));
-        if !present(left) || !present(right) {
+        if !self.hits.may_be_near(left, right, most, ordered) {
             return false;
         }
         let mut accepts = |first: &Hit, second: &Hit| {
@@ -70,21 +69,10 @@ impl UnitHits<'_> {
             Expr::AtLeast(count, groups) => {
                 groups.iter().filter(|&&group| self.has(group)).count() >= usize::from(*count)
             }
-            Expr::Near { left, right, gap, ordered } => self.near(left, right, *gap, *ordered),
+            Expr::Near { left, right, gap, ordered } => {
+                self.any_pair(left, right, *gap, *ordered, |_, _| true)
+            }
         }
-    }
-
-    /// Whether a NEAR or PRE holds.
-    fn near(&self, left: &[u32], right: &[u32], most: u16, ordered: bool) -> bool {
-        if self.sentences.len() != 1 || !self.hits.has_places() {
-            return self.any_pair(left, right, most, ordered, |_, _| true);
-        }
-        let present = |groups: &[u32]| groups.iter().any(|&group| self.hits.is_seen(group));
-        if !present(left) || !present(right) {
-            return false;
-        }
-        let (left, right) = (self.hits.places(left), self.hits.places(right));
-        left.lead_to(right, most) || !ordered && right.lead_to(left, most)
     }
 
     /// The hits that make a condition hold, sorted by place, each once; those of operands that do not hold

@@ -9,6 +9,7 @@ mod evaluate;
 mod evidence;
 mod explain;
 mod facts;
+mod frequency;
 mod harness;
 mod mechanism;
 mod membership;

@@ -80,8 +80,9 @@ fn is_note(sentence: &str) -> bool {
         let behind = sentence.strip_prefix(opening.as_str());
         behind.is_some_and(|rest| !rest.starts_with(char::is_alphabetic))
     };
+    let may_open = sentence.bytes().next().is_some_and(|first| OPENING_BYTES[usize::from(first)]);
     // "In Wells and Quays, ed.": the names of the editors are the next sentence.
-    if OPENINGS.iter().any(opens) || [" ed.", " eds."].iter().any(|end| sentence.ends_with(end)) {
+    if may_open && OPENINGS.iter().any(opens) || [" ed.", " eds."].iter().any(|end| sentence.ends_with(end)) {
         return !has_verb(sentence);
     }
     let behind = sentence.trim_start_matches(|letter: char| letter.is_ascii_digit());
@@ -165,6 +166,16 @@ static MARKS: LazyLock<AhoCorasick> = LazyLock::new(|| marks(include_str!("citat
 
 static OPENINGS: LazyLock<Vec<String>> =
     LazyLock::new(|| lines(include_str!("note_openings.txt")).map(str::to_string).collect());
+
+/// The bytes with which openings begin: most sentences begin with another.
+static OPENING_BYTES: LazyLock<[bool; 256]> = LazyLock::new(|| {
+    let mut bytes = [false; 256];
+    OPENINGS
+        .iter()
+        .filter_map(|opening| opening.bytes().next())
+        .for_each(|byte| bytes[usize::from(byte)] = true);
+    bytes
+});
 
 static IMPRINTS: LazyLock<AhoCorasick> = LazyLock::new(|| marks(include_str!("imprint_marks.txt")));
 

@@ -7,6 +7,7 @@
 use crate::text::Span;
 use crate::text::fold::nfc;
 use rustc_hash::FxHashMap;
+use std::ops::Range;
 
 /// The extracted text of a document. Spans, quotations and offsets refer to `clean` alone.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -274,8 +275,8 @@ enum Join {
 pub struct Hyphens {
     /// Lower-case spellings in question, and how often the document has them within a line.
     seen: FxHashMap<String, u32>,
-    /// Of the ASCII ones, by first and last letter: their lengths up to 63 bytes, as bits.
-    lengths: Vec<u64>,
+    /// The [`ends`] of the ASCII ones, as bits.
+    ends: Vec<u64>,
     /// There are others.
     wide: bool,
     tokens: u32,
@@ -286,11 +287,11 @@ impl Hyphens {
     ///
     /// Costs one search for hyphens when there are none, else one pass over the words.
     pub fn collect<'a>(blocks: impl Iterator<Item = &'a str> + Clone) -> Hyphens {
-        let mut hyphens = Hyphens { lengths: vec![0; 32 * 32], ..Hyphens::default() };
+        let mut hyphens = Hyphens { ends: vec![0; 1 << 10], ..Hyphens::default() };
         for (left, right) in blocks.clone().flat_map(line_end_hyphens) {
             for spelling in [format!("{left}{right}"), format!("{left}-{right}"), left, right] {
                 match ends(spelling.as_bytes()).filter(|_| spelling.is_ascii()) {
-                    Some(ends) => hyphens.lengths[ends] |= 1 << spelling.len().min(63),
+                    Some(ends) => hyphens.ends[ends / 64] |= 1 << (ends % 64),
                     None => hyphens.wide = true,
                 }
                 hyphens.seen.insert(spelling, 0);
@@ -303,36 +304,36 @@ impl Hyphens {
         hyphens
     }
 
-    /// False when a word cannot be one of the spellings in question: true of most.
-    fn is_in_question(&self, word: &str) -> bool {
-        let Some(ends) = ends(word.as_bytes()) else { return false };
-        self.lengths[ends] >> word.len().min(63) & 1 == 1 || self.wide && !word.is_ascii()
-    }
-
     fn count(&mut self, block: &str, lower: &mut String) {
         let mut broken = false;
         for line in lines(block) {
-            let mut rest = line;
-            if broken {
-                (_, rest) = first_token(rest);
-            }
-            let (mut token, mut rest) = first_token(rest);
-            broken = false;
+            let bytes = line.as_bytes();
+            let mut behind_break = std::mem::take(&mut broken);
+            let mut token = next_token(bytes, 0);
             while !token.is_empty() {
-                let (next, behind) = first_token(rest);
-                broken = next.is_empty() && token.ends_with(is_hyphen);
-                if !broken {
-                    self.count_token(token, lower);
+                let next = next_token(bytes, token.end);
+                let ends_broken = next.is_empty() && line[..token.end].ends_with(is_hyphen);
+                // The two parts of a broken word count for nothing.
+                if !std::mem::take(&mut behind_break) {
+                    broken = ends_broken;
+                    if !ends_broken {
+                        self.count_token(line, token, lower);
+                    }
                 }
-                (token, rest) = (next, behind);
+                token = next;
             }
         }
     }
 
-    fn count_token(&mut self, token: &str, lower: &mut String) {
+    fn count_token(&mut self, line: &str, token: Range<usize>, lower: &mut String) {
         self.tokens += 1;
-        let word = bare(token);
-        if !self.is_in_question(word) {
+        let bytes = &line.as_bytes()[token.clone()];
+        let is_bare = [bytes[0], bytes[bytes.len() - 1]].iter().all(u8::is_ascii_alphanumeric);
+        if is_bare && !self.may_be_in_question(bytes) {
+            return;
+        }
+        let word = bare(&line[token]);
+        if !self.may_be_in_question(word.as_bytes()) {
             return;
         }
         lower.clear();
@@ -346,6 +347,13 @@ impl Hyphens {
         if let Some(count) = self.seen.get_mut(lower.as_str()) {
             *count += 1;
         }
+    }
+
+    /// False when a word cannot be one of the spellings in question: true of most.
+    #[inline]
+    fn may_be_in_question(&self, word: &[u8]) -> bool {
+        let Some(ends) = ends(word) else { return false };
+        self.ends[ends / 64] >> (ends % 64) & 1 == 1 || self.wide && !word.is_ascii()
     }
 
     fn judge(&self, left: &str, right: &str) -> Join {
@@ -367,30 +375,40 @@ impl Hyphens {
     }
 }
 
-/// The letters at both ends of an ASCII word, capitals like small ones, as one number below 1024.
+/// The two letters at each end of an ASCII word, capitals like small ones, and its length: as one number below 65,536,
+/// which different words seldom share.
+#[inline]
 fn ends(word: &[u8]) -> Option<usize> {
-    let (first, last) = (word.first()?, word.last()?);
-    Some(usize::from(first & 31) * 32 + usize::from(last & 31))
+    let (&first, &last) = (word.first()?, word.last()?);
+    let second = *word.get(1).unwrap_or(&first);
+    let before = word[word.len().saturating_sub(2)];
+    let letters = u32::from_le_bytes([first, second, before, last]) | 0x2020_2020;
+    Some(((letters ^ word.len() as u32).wrapping_mul(0x9e37_79b1) >> 16) as usize)
 }
 
-/// What stands before the next space, tab or no-break space, and the rest behind it; leading ones are left out.
+/// The bytes from `at` on that stand between two spaces, tabs or no-break spaces; empty at the end of the line.
 #[inline]
-fn first_token(line: &str) -> (&str, &str) {
-    let bytes = line.as_bytes();
-    let mut start = 0;
-    while start < bytes.len() && gap(bytes, start) > 0 {
-        start += gap(bytes, start);
+fn next_token(line: &[u8], at: usize) -> Range<usize> {
+    let may_be_gap = |at: usize| MAY_BE_GAP[usize::from(line[at])];
+    let mut start = at;
+    while start < line.len() && may_be_gap(start) && gap(line, start) > 0 {
+        start += gap(line, start);
     }
     let mut end = start;
-    while end < bytes.len() {
-        let may_be_gap = bytes[end] <= b' ' || bytes[end] == 0xc2;
-        if may_be_gap && gap(bytes, end) > 0 {
-            break;
-        }
+    while end < line.len() && !(may_be_gap(end) && gap(line, end) > 0) {
         end += 1;
     }
-    (&line[start..end], &line[end..])
+    start..end
 }
+
+/// The first bytes of a space, tab or no-break space, and of some other letters.
+static MAY_BE_GAP: [bool; 256] = {
+    let mut table = [false; 256];
+    table[b' ' as usize] = true;
+    table[b'\t' as usize] = true;
+    table[0xc2] = true;
+    table
+};
 
 /// Bytes of the space, tab or no-break space at a byte; 0 for anything else.
 #[inline]
