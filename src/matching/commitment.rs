@@ -721,6 +721,11 @@ mod tests {
                 vec![1],
             ),
             (
+                "a relative clause that leads a list",
+                "These are the questions that must be answered:\n\n- openness of algorithms\n",
+                vec![2],
+            ),
+            (
                 "a question inherits nothing",
                 "The Government will:\n\n- What will become of algorithms?\n",
                 vec![1],

@@ -183,7 +183,9 @@ impl Cued<'_> {
             |hit: &&Hit| form(hit.start) == "will" && is_inside(hit, &feared) || is_inside(hit, &said);
         let allowed = self.matcher.except[cues.prediction as usize].map(|group| self.group(group));
         let is_allowed = |hit: &Hit| allowed.iter().flatten().any(|phrase| phrase.covers(hit));
-        let is_told = |hit: &Hit| self.is_in_clause(hit, &own) && !is_allowed(hit);
+        // A line that introduces a list asks for what the list holds: "principles that must be kept:".
+        let leads = self.rest().starts_with(':');
+        let is_told = |hit: &Hit| !leads && self.is_in_clause(hit, &own) && !is_allowed(hit);
         let is_subject = |hit: &Hit| hit.start <= self.words.start + 2 && self.is_subject(hit);
         let counts = |hit: &&Hit| {
             !is_forecast(hit)
@@ -215,7 +217,9 @@ impl Cued<'_> {
                     && !self.is_of_mechanism(word)
                 || begins && words.conjunction.has(form(word)) && !self.is_adverbial(next);
             if opens {
-                return !own.iter().any(|own| (word..hit.start).contains(&own.start));
+                let is_between = |own: &Hit| (word..hit.start).contains(&own.start);
+                let home = || self.home.is_some_and(|home| self.group(home).iter().any(is_between));
+                return !own.iter().any(is_between) && !home();
             }
             if begins {
                 return false;
@@ -322,11 +326,15 @@ impl Cued<'_> {
         (!is_public).then_some(Hit { group: cues.foreign, start, end })
     }
 
+    /// The text behind the last word.
+    fn rest(&self) -> &str {
+        let last = self.document.words.spans[self.words.end as usize - 1].end as usize;
+        &self.document.text.clean[last..]
+    }
+
     /// The sentence is a question.
     fn asks(&self) -> bool {
-        let last = self.document.words.spans[self.words.end as usize - 1].end as usize;
-        let rest = &self.document.text.clean[last..];
-        rest.trim_start_matches(['"', '”', '’', '»', ')', ' ']).starts_with('?')
+        self.rest().trim_start_matches(['"', '”', '’', '»', ')', ' ']).starts_with('?')
     }
 
     /// An order written with a capital letter is none behind a year or an article: "the 2019 Update".

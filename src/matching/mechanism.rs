@@ -14,6 +14,12 @@ const EXAMINED_WORDS: u32 = 6;
 const REFERENCE_WORDS: u32 = 5;
 /// What an order orders stands at most so many words behind it: "Promote a new national platform".
 const ORDER_WORDS: u32 = 5;
+/// Words inside long names: "the Office of Trade and Robots".
+const CONNECTING: [&str; 5] = ["of", "for", "on", "and", "the"];
+/// Marks between which a name may stand.
+const QUOTES: [(char, char); 5] = [('“', '”'), ('‘', '’'), ('"', '"'), ('«', '»'), ('„', '“')];
+/// A longer quotation is no name.
+const QUOTED_BYTES: usize = 40;
 
 /// Whether a hit begins behind another, with at most `most` words between.
 fn follows(first: &Hit, second: &Hit, most: u32) -> bool {
@@ -212,7 +218,8 @@ impl Ladder<'_> {
     /// Whether a name opens the sentence, "The Harbour Council is …": what follows is said of it.
     fn is_named_subject(&self, noun: &Hit, sentence: &Range<u32>) -> bool {
         let scoring = &self.matcher.book().scoring;
-        let opens = noun.end <= sentence.start + scoring.determiner_words + scoring.verb_words;
+        let short = noun.end <= sentence.start + scoring.determiner_words + scoring.verb_words;
+        let opens = short || (sentence.start + 1..noun.start).all(|word| self.is_of_title(word));
         let opened = self.matcher.words.determiners.has(self.document.words.form(sentence.start))
             || self.document.words.form(sentence.start) == "the";
         opens && opened && self.is_name(noun, sentence)
@@ -278,8 +285,35 @@ impl Ladder<'_> {
         if noun.start > sentence.start + 2 && (noun.start - 2..noun.start).all(capital) {
             return true;
         }
+        if self.is_quoted(noun, sentence) {
+            return true;
+        }
         let before = noun.start > sentence.start + 1 && capital(noun.start - 1);
         inside > 0 && (inside > 1 || before || capital(noun.end) || self.of_name(noun.end..sentence.end))
+    }
+
+    /// Whether a word may stand in a long name: it has a capital or connects words that have one.
+    fn is_of_title(&self, word: u32) -> bool {
+        let text = self.document.words.spans[word as usize].of(&self.document.text.clean);
+        text.starts_with(char::is_uppercase) || CONNECTING.contains(&text)
+    }
+
+    /// Whether a quoted name stands right before or behind a noun: "the 'Bright Minds' initiative".
+    fn is_quoted(&self, noun: &Hit, sentence: &Range<u32>) -> bool {
+        let spans = &self.document.words.spans;
+        let span = |from: u32, to: u32| Span::new(from, to).of(&self.document.text.clean);
+        let before = span(spans[sentence.start as usize].start, spans[noun.start as usize].start).trim_end();
+        let behind =
+            span(spans[noun.end as usize - 1].end, spans[sentence.end as usize - 1].end).trim_start();
+        // A single word in small letters is doubted and no name: "the “smart” platform".
+        let is_title = |quoted: &str| quoted.contains(' ') || quoted.starts_with(char::is_uppercase);
+        let is_near = |quoted: &str| quoted.len() <= QUOTED_BYTES && is_title(quoted);
+        QUOTES.iter().any(|&(opening, closing)| {
+            let quoted = before.strip_suffix(closing).and_then(|text| text.rsplit_once(opening));
+            let follows = behind.strip_prefix(opening).and_then(|text| text.split_once(closing));
+            quoted.is_some_and(|(_, quoted)| is_near(quoted))
+                || follows.is_some_and(|(quoted, _)| is_near(quoted))
+        })
     }
 
     /// Whether "the" stands right before a noun: it is one that is known.
@@ -405,6 +439,19 @@ mod tests {
             ("what does something itself", "Sandboxes, in essence, provide room for algorithms.", None, 1),
             ("what is done to it", "Sandboxes were set up for algorithms.", Some("Sandboxes"), 3),
             ("an acronym", "The GDPR covers algorithms.", Some("GDPR"), 3),
+            (
+                "a quoted name",
+                "Algorithms are shared in the ‘one million images’ initiative.",
+                Some("initiative"),
+                3,
+            ),
+            ("a word in doubt", "Algorithms are shared on a “smart” platform.", None, 1),
+            (
+                "a long name as the subject",
+                "The Harbour Learning and Robots for Schools and Towns Future Science Platform is one of the many voices that in all these years have been heard to speak of algorithms.",
+                Some("Platform"),
+                3,
+            ),
             ("an order", "Audit the algorithms of towns.", None, 2),
             ("a noun", "The ministry has an audit of algorithms in place.", None, 1),
             (
