@@ -740,6 +740,7 @@ mod tests {
                 "The Government has set up a council. The council supports algorithms.\n",
                 vec![3],
             ),
+            ("or about all of it", "We will set up a council. This will help algorithms.\n", vec![2]),
             ("or about what is only talked of", "Councils are old. They will help algorithms.\n", vec![2]),
             ("or about something else", "We set up a council. Towns will help algorithms.\n", vec![2]),
             ("other lists do not", "Examples:\n\n- algorithms of the state\n", vec![1]),

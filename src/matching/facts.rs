@@ -374,7 +374,13 @@ impl Cued<'_> {
 
     /// The word behind the first comma of a sentence, where no finite verb stands before it.
     fn behind_phrase(&self, first: u32) -> Option<u32> {
-        let behind = (first + 1..self.words.end).find(|&word| self.before(word).contains(','))?;
+        let mut quotes = 0;
+        let behind = (first + 1..self.words.end).find(|&word| {
+            let between = self.before(word);
+            quotes += between.matches('“').count();
+            quotes = quotes.saturating_sub(between.matches('”').count());
+            between.contains(',') && quotes == 0
+        })?;
         let is_finite = |word: u32| self.matcher.words.finite.has(self.document.words.form(word));
         (!(first..behind).any(is_finite)).then_some(behind)
     }

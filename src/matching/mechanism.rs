@@ -178,13 +178,13 @@ impl Ladder<'_> {
         let first = form(words.start);
         let acts = |word: u32| sets.acting.has(form(word));
         let noun = words.start + 1;
+        // "This will help": a whole statement is taken up, and no mechanism.
         match first {
-            "the" => {
+            "the" | "this" | "these" => {
                 sets.taken_up.has(form(noun))
                     && (acts(noun + 1) || sets.taken_up.has(form(noun + 1)) && acts(noun + 2))
             }
             "it" | "they" => acts(noun),
-            "this" | "these" => acts(noun) || acts(noun + 1),
             _ => false,
         }
     }
