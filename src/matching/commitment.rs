@@ -85,7 +85,7 @@ const ANAPHORA_SENTENCES: u32 = 3;
 const LABEL_WORDS: usize = 4;
 
 /// So many dots in a row lead to the number of a page.
-const LEADERS: [&str; 3] = [".....", ". . . . .", "……"];
+const LEADERS: [&str; 2] = [".....", ". . . . ."];
 
 /// Judges passages of one document.
 pub(super) struct Ladder<'a> {
@@ -153,7 +153,7 @@ impl<'a> Ladder<'a> {
         }
         let meant = commitment.intent.is_some();
         let mechanism = self.mechanism(sentences.clone(), witnesses, meant);
-        let taken_up = || self.taken_up(sentences.clone()).filter(|_| level < Level::MECHANISM);
+        let taken_up = || if level < Level::MECHANISM { self.taken_up(sentences.clone()) } else { None };
         if let Some(mechanism) = mechanism.or_else(taken_up) {
             commitment.mechanism = Some(self.span(&mechanism));
             level = level.max(Level::MECHANISM);
@@ -341,9 +341,7 @@ impl<'a> Ladder<'a> {
         if self.matcher.words.persons.has(self.document.words.form(first)) {
             return false;
         }
-        // A line of a table of contents.
-        let text = self.document.sentence_text(sentence);
-        if LEADERS.iter().any(|leaders| text.contains(leaders)) {
+        if is_contents(self.document.sentence_text(sentence)) {
             return false;
         }
         let facts = self.facts(sentence);
@@ -356,6 +354,14 @@ impl<'a> Ladder<'a> {
             _ => true,
         }
     }
+}
+
+/// Whether a sentence is a line of a table of contents.
+fn is_contents(text: &str) -> bool {
+    // Hardly a sentence has so many dots at all.
+    let dots = memchr::memchr_iter(b'.', text.as_bytes()).take(5).count();
+    dots == 5 && LEADERS.iter().any(|leaders| text.contains(leaders))
+        || memchr::memmem::find(text.as_bytes(), "……".as_bytes()).is_some()
 }
 
 #[cfg(test)]

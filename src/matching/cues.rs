@@ -116,6 +116,8 @@ cues! {
         example => "example",
         /// Words behind which a text stands that is complied with.
         reference => "reference",
+        /// Verbs of what firms do.
+        firm => "firm",
         /// The Union as the own state, in its own documents.
         union => "union",
     }
@@ -146,8 +148,6 @@ cues! {
         taken_up => "taken-up",
         /// Verbs by which what was named before acts.
         acting => "acting",
-        /// Verbs of what firms do.
-        firm => "firm",
         /// Past forms.
         past => "past",
     }

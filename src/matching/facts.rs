@@ -91,6 +91,7 @@ impl Cued<'_> {
         let imperative = self.imperative();
         let intent = self.modal().or(imperative);
         let own = self.is_own(intent);
+        let firm = || if intent.is_none() && !own { self.firm() } else { None };
         Facts {
             intent,
             ban: first(cues.prohibit),
@@ -111,7 +112,7 @@ impl Cued<'_> {
             refusal: first(cues.refusal),
             negated: self.negated().filter(|_| own),
             own,
-            foreign: self.foreign_actor(intent).or_else(|| self.firm().filter(|_| intent.is_none() && !own)),
+            foreign: self.foreign_actor(intent).or_else(firm),
         }
     }
 
@@ -296,13 +297,15 @@ impl Cued<'_> {
     /// A capitalised name at the beginning of the sentence or behind a comma that does what firms do: "Orion has
     /// hired five graduates".
     fn firm(&self) -> Option<Hit> {
-        let form = |word: u32| self.document.words.form(word);
-        let verbs = self.words.clone().skip(1).filter(|&word| self.matcher.words.firm.has(form(word)));
-        verbs.filter_map(|verb| self.firm_before(verb)).next()
+        let verbs = self.group(self.cues().firm);
+        verbs.iter().find_map(|verb| self.firm_before(verb.start))
     }
 
     /// The name right before a verb, an auxiliary apart, that is no body of the state.
     fn firm_before(&self, verb: u32) -> Option<Hit> {
+        if verb == self.words.start {
+            return None;
+        }
         let form = |word: u32| self.document.words.form(word);
         let spans = &self.document.words.spans;
         let is_capital =
@@ -352,6 +355,9 @@ impl Cued<'_> {
 
     /// The verb with which a sentence begins as an order or a measure.
     fn imperative(&self) -> Option<Hit> {
+        if !self.found.has(self.cues().imperative) {
+            return None;
+        }
         let is_marker = |word: u32| {
             let form = self.document.words.form(word);
             form.chars().count() == 1 || form.starts_with(|first: char| first.is_ascii_digit())

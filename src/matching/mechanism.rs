@@ -151,13 +151,16 @@ impl Ladder<'_> {
     /// The mechanism of the sentence before, which the only sentence of a passage goes on about: "The Ministry will
     /// set up a centre. It will …".
     pub(super) fn taken_up(&self, sentences: Range<u32>) -> Option<Hit> {
+        if sentences.len() > 1 || !self.goes_on(sentences.start) {
+            return None;
+        }
+        let facts = self.facts(sentences.start);
+        if facts.lack.is_some() || facts.asks {
+            return None;
+        }
         let block = self.document.sentences[sentences.start as usize].block;
         let paragraph = self.document.paragraph_around(block);
         let before = sentences.start.checked_sub(1).filter(|before| paragraph.contains(before))?;
-        let facts = self.facts(sentences.start);
-        if sentences.len() > 1 || facts.lack.is_some() || facts.asks || !self.goes_on(sentences.start) {
-            return None;
-        }
         let facts = self.facts(before);
         if facts.lack.is_some()
             || facts.foreign.is_some() && !facts.own
