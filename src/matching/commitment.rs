@@ -84,6 +84,9 @@ const ANAPHORA_SENTENCES: u32 = 3;
 /// A label or heading that names a country and hardly more.
 const LABEL_WORDS: usize = 4;
 
+/// So many dots in a row lead to the number of a page.
+const LEADERS: [&str; 2] = [".....", ". . . . ."];
+
 /// Judges passages of one document.
 pub(super) struct Ladder<'a> {
     pub(super) matcher: &'a Matcher,
@@ -134,6 +137,10 @@ impl<'a> Ladder<'a> {
         let mut level = rule.level;
         let intent = sentences.clone().find_map(|sentence| self.facts(sentence).intent);
         let inherited = || {
+            // A question takes over nothing.
+            if self.facts(sentences.start).asks {
+                return None;
+            }
             let lead = self.lead_of(sentences.start).and_then(|lead| self.facts(lead).intent);
             lead.or_else(|| self.plan_over(sentences.start))
         };
@@ -145,11 +152,18 @@ impl<'a> Ladder<'a> {
             level = level.max(Level::COMMITMENT);
         }
         let meant = commitment.intent.is_some();
-        if let Some(mechanism) = self.mechanism(sentences.clone(), witnesses, meant) {
+        let mechanism = self.mechanism(sentences.clone(), witnesses, meant);
+        let taken_up = || if level < Level::MECHANISM { self.taken_up(sentences.clone()) } else { None };
+        if let Some(mechanism) = mechanism.or_else(taken_up) {
             commitment.mechanism = Some(self.span(&mechanism));
             level = level.max(Level::MECHANISM);
         }
         let details = self.details(sentences.clone());
+        if rule.level == Level::MECHANISM && commitment.mechanism.is_none() {
+            let stands = self.stands(sentences.clone(), witnesses, meant, details);
+            let spoken_of = if meant { Level::COMMITMENT } else { Level::MENTION };
+            level = if stands { level } else { spoken_of };
+        }
         let span = |detail: usize| details[detail].map(|hit| self.span(&hit));
         (commitment.body, commitment.deadline) = (span(0), span(1));
         (commitment.amount, commitment.target) = (span(2), span(3));
@@ -285,7 +299,7 @@ impl<'a> Ladder<'a> {
         let before = sentence.checked_sub(1).filter(|before| *before >= block.sentences.start);
         let named = before.and_then(|before| {
             let facts = self.facts(before);
-            let goes_on = || self.matcher.anaphora.has(self.document.words.form(words.start));
+            let goes_on = || self.matcher.words.anaphora.has(self.document.words.form(words.start));
             if facts.own || !(self.is_label(before) || goes_on()) {
                 return None;
             }
@@ -324,7 +338,10 @@ impl<'a> Ladder<'a> {
             return false;
         }
         let first = self.document.sentences[sentence as usize].words.start;
-        if self.matcher.persons.has(self.document.words.form(first)) {
+        if self.matcher.words.persons.has(self.document.words.form(first)) {
+            return false;
+        }
+        if is_contents(self.document.sentence_text(sentence)) {
             return false;
         }
         let facts = self.facts(sentence);
@@ -337,6 +354,14 @@ impl<'a> Ladder<'a> {
             _ => true,
         }
     }
+}
+
+/// Whether a sentence is a line of a table of contents.
+fn is_contents(text: &str) -> bool {
+    // Hardly a sentence has so many dots at all.
+    let dots = memchr::memchr_iter(b'.', text.as_bytes()).take(5).count();
+    dots == 5 && LEADERS.iter().any(|leaders| text.contains(leaders))
+        || memchr::memmem::find(text.as_bytes(), "……".as_bytes()).is_some()
 }
 
 #[cfg(test)]
@@ -421,6 +446,131 @@ mod tests {
                 ),
             ],
         );
+    }
+
+    #[test]
+    fn what_stands_in_a_clause_is_not_what_the_sentence_means() {
+        check(
+            "",
+            &[
+                ("behind as", "As engineers strive to make algorithms fairer, users gain trust.", 1, None),
+                ("as such", "As such it will support algorithms.", 2, None),
+                (
+                    "behind that",
+                    "There are many questions that should be answered about algorithms.",
+                    1,
+                    None,
+                ),
+                ("that and a subject", "It is true that algorithms must be open.", 2, None),
+                (
+                    "a relative clause behind a comma",
+                    "This is for schools, which must open algorithms.",
+                    2,
+                    None,
+                ),
+                (
+                    "the main clause answers",
+                    "If towns want to use algorithms, the ministry will help.",
+                    2,
+                    None,
+                ),
+                ("a question within", "It asks how towns should use algorithms.", 1, None),
+                ("the own state within", "It asks how the Government should use algorithms.", 2, None),
+            ],
+        );
+    }
+
+    #[test]
+    fn a_subject_or_purpose_is_no_order() {
+        check(
+            "",
+            &[
+                ("a subject", "Creating algorithms could make a difference.", 1, None),
+                ("a noun of action as subject", "Development of algorithms is slow.", 1, None),
+                ("a measure", "Creating algorithms that can last", 2, None),
+                ("a purpose", "To support learning, schools use algorithms and can win.", 1, None),
+                ("an aim", "To support algorithms in schools.", 2, None),
+                ("a purpose of a promise", "To support trust, we will open algorithms.", 2, None),
+                ("an order behind a phrase", "With the support of towns, promote algorithms.", 2, None),
+                (
+                    "a noun behind a phrase",
+                    "With the support of towns, supports of algorithms grew.",
+                    1,
+                    None,
+                ),
+                ("a clause before", "With what is known, promote algorithms.", 1, None),
+            ],
+        );
+    }
+
+    #[test]
+    fn firms_are_somebody_else() {
+        check(
+            "",
+            &[
+                ("one", "Orion has hired makers of algorithms.", 1, Some("foreign: Orion")),
+                (
+                    "one with a mechanism",
+                    "Orion Works expanded the Institute of Algorithms.",
+                    1,
+                    Some("foreign: Orion Works"),
+                ),
+                (
+                    "one behind a phrase",
+                    "Unlike most, Orion assists makers of algorithms.",
+                    1,
+                    Some("foreign: Orion"),
+                ),
+                ("many", "Towns hired makers of algorithms.", 1, None),
+                ("a body", "The Ministry has hired makers of algorithms.", 1, None),
+            ],
+        );
+    }
+
+    #[test]
+    fn a_rule_of_a_mechanism_needs_somebody_who_has_or_means_it() {
+        let matcher =
+            matcher("", "r = { match = \"a\", level = 3 }", "a = [\"open platform*\", \"testing method*\"]");
+        for (name, text, level) in [
+            ("nobody", "Open platforms make up the landscape.", 1),
+            ("meant, but any", "Research should look at testing methods.", 2),
+            ("meant and singled out", "Research should look at a testing method.", 3),
+            ("the own state", "The Government speaks of open platforms.", 3),
+            ("made", "Towns have built open platforms.", 3),
+            ("a name", "The Harbour Open Platform is old.", 3),
+        ] {
+            assert_eq!(matches(&matcher, text)[0].level.number(), level, "{name}: {text}");
+        }
+    }
+
+    #[test]
+    fn the_commission_is_the_own_state_of_the_union_alone() {
+        let matcher = audits("");
+        for (home, cap) in [(Some("EUU"), None), (Some("FIN"), Some("foreign: Canada"))] {
+            let text = "The Commission shows Canada algorithms.";
+            let mut document = Document::of_sentence(text, Lang::EN);
+            document.meta.country_iso3 =
+                home.map(|home: &str| Guess { value: home.to_string(), source: Source::FileName });
+            let found = matcher.matches(&document, &matcher.scan(&document));
+            let capped = found[0].commitment.capped_by.map(|cap| cap.label(text));
+            assert_eq!(capped.as_deref(), cap, "at home in {home:?}");
+        }
+    }
+
+    #[test]
+    fn contents_and_sources_are_no_evidence() {
+        let matcher = audits("");
+        for (text, want) in [
+            ("Establish an office for algorithms ......... 7", 0),
+            ("3.4 Fostering algorithms . . . . . . . . 21", 0),
+            ("Establish an office for algorithms … and more.", 1),
+            ("Source: Harbour office, algorithms in towns", 0),
+            ("Source code of algorithms.", 1),
+            ("Harbour, P., Algorithms in towns", 0),
+            ("Harbour, Paul, writes algorithms.", 1),
+        ] {
+            assert_eq!(matches(&matcher, text).len(), want, "{text}");
+        }
     }
 
     #[test]
@@ -576,6 +726,29 @@ mod tests {
                 "# Measures of success in the past years of work\n\n- algorithms of the state\n",
                 vec![1],
             ),
+            (
+                "a relative clause that leads a list",
+                "These are the questions that must be answered:\n\n- openness of algorithms\n",
+                vec![2],
+            ),
+            (
+                "a question inherits nothing",
+                "The Government will:\n\n- What will become of algorithms?\n",
+                vec![1],
+            ),
+            (
+                "a sentence goes on about a mechanism",
+                "The Ministry will set up a centre. It will look at algorithms.\n",
+                vec![3],
+            ),
+            (
+                "and takes up its noun",
+                "The Government has set up a council. The council supports algorithms.\n",
+                vec![3],
+            ),
+            ("or about all of it", "We will set up a council. This will help algorithms.\n", vec![2]),
+            ("or about what is only talked of", "Councils are old. They will help algorithms.\n", vec![2]),
+            ("or about something else", "We set up a council. Towns will help algorithms.\n", vec![2]),
             ("other lists do not", "Examples:\n\n- algorithms of the state\n", vec![1]),
             ("headings give context only", "# Algorithms of the state\n\nText.\n", vec![]),
             ("unless they order something", "# Establish trust in algorithms\n\nText.\n", vec![2]),

@@ -3,7 +3,7 @@
 //! Every distinct word form of a document is tried once on all word patterns; the terms are a tree of them.
 
 use crate::error::Diagnostic;
-use crate::matching::cues::Cues;
+use crate::matching::cues::{Cues, Words};
 use crate::matching::frequency::Frequencies;
 use crate::matching::membership::Membership;
 use crate::matching::patterns::{Patterns, PatternsBuilder};
@@ -13,7 +13,7 @@ use crate::rules::{RuleBook, Term, Unit, WordPattern};
 use crate::text::{Lang, Lexicon};
 use memchr::memmem::Finder;
 use regex::Regex;
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
 use std::sync::OnceLock;
@@ -53,49 +53,8 @@ pub struct Matcher {
     pub(super) countries: Vec<u32>,
     /// For each group, the group of phrases that swallow its hits.
     pub(super) except: Vec<Option<u32>>,
-    /// Words before a foreign name that make it a companion.
-    pub(super) companions: WordSet,
-    /// Words before a noun that single it out.
-    pub(super) determiners: WordSet,
-    /// Words of the own state in the first person.
-    pub(super) first_person: WordSet,
-    /// Adverbs with which an order may open.
-    pub(super) manner: WordSet,
-    /// Words with which a sentence goes on about what the one before it named.
-    pub(super) anaphora: WordSet,
-    /// Words with which a sentence opens that tells of one person.
-    pub(super) persons: WordSet,
-}
-
-/// Words that are looked up where they are needed, since they are too frequent to be searched for.
-#[derive(Default)]
-pub(super) struct WordSet {
-    whole: FxHashSet<String>,
-    beginnings: Vec<String>,
-}
-
-impl WordSet {
-    /// The last words of the terms of a group.
-    fn of(book: &RuleBook, group: u32) -> WordSet {
-        let mut found = WordSet::default();
-        for (_, term) in book.groups[group as usize].terms.values().flatten() {
-            let Term::Phrase { words, .. } = term else { continue };
-            match words.last() {
-                Some(WordPattern::Exact(form)) => {
-                    found.whole.insert(form.clone());
-                }
-                Some(WordPattern::Prefix(form)) => found.beginnings.push(form.clone()),
-                _ => {}
-            }
-        }
-        found
-    }
-
-    /// Whether a folded word is one of them.
-    pub(super) fn has(&self, word: &str) -> bool {
-        self.whole.contains(word)
-            || self.beginnings.iter().any(|beginning| word.starts_with(beginning.as_str()))
-    }
+    /// Words that are looked up beside a cue.
+    pub(super) words: Words,
 }
 
 /// What a term, or a sentence by its terms, is about, and whether the case of a term matters; small, since it is
@@ -176,8 +135,9 @@ impl Matcher {
         let mut numbers: FxHashMap<(Lang, &Term), u32> = FxHashMap::default();
         let mut in_order: Vec<(Lang, &Term)> = Vec::new();
         let mut memberships: Vec<Vec<u32>> = Vec::new();
+        let looked_up = Words::groups(&book);
         for (group, terms) in book.groups.iter().enumerate() {
-            if cues.looked_up().contains(&(group as u32)) {
+            if looked_up.contains(&(group as u32)) {
                 continue;
             }
             for (&lang, terms) in &terms.terms {
@@ -275,8 +235,6 @@ impl Matcher {
         let views_of = of_terms(&mut view_groups.iter().copied().chain(how));
         let cues_of = of_terms(&mut cues.all().chain(countries.iter().copied()));
         let operands_of = of_terms(&mut operands(&book).into_iter());
-        let [companions, determiners, first_person, manner, anaphora, persons] =
-            cues.looked_up().map(|group| WordSet::of(&book, group));
         Ok(Matcher {
             cues,
             phrases: Phrases::of(patterns.count, in_order.iter().map(|(lang, _)| *lang).zip(&phrases)),
@@ -292,12 +250,7 @@ impl Matcher {
             languages: book.rules.iter().map(|rule| book.languages_of(rule)).collect(),
             countries,
             except: book.groups.iter().map(|group| group.except).collect(),
-            companions,
-            determiners,
-            first_person,
-            manner,
-            anaphora,
-            persons,
+            words: Words::of(&book),
             patterns,
             terms,
             spellings,

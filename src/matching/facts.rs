@@ -8,6 +8,8 @@ use crate::matching::scan::Hit;
 use crate::text::Span;
 use std::ops::Range;
 
+/// A cue of intent stands at most so many words behind the word that opens its clause.
+const CLAUSE_WORDS: usize = 8;
 /// A heading of more words says more than what its list is.
 const PLAN_HEADING_WORDS: usize = 6;
 
@@ -27,6 +29,14 @@ pub(super) struct Facts {
     pub(super) makers: Vec<Hit>,
     /// Verbs of saying.
     pub(super) sayings: Vec<Hit>,
+    /// Verbs of studying something.
+    pub(super) examinations: Vec<Hit>,
+    /// Words that introduce an example.
+    pub(super) examples: Vec<Hit>,
+    /// Words behind which a text stands that is complied with.
+    pub(super) references: Vec<Hit>,
+    /// The sentence is a question.
+    pub(super) asks: bool,
     /// The words that make a heading one of what is to be done.
     pub(super) plan: Option<Hit>,
     /// A mark of a note or a list of works.
@@ -81,6 +91,7 @@ impl Cued<'_> {
         let imperative = self.imperative();
         let intent = self.modal().or(imperative);
         let own = self.is_own(intent);
+        let firm = || if intent.is_none() && !own { self.firm() } else { None };
         Facts {
             intent,
             ban: first(cues.prohibit),
@@ -88,8 +99,12 @@ impl Cued<'_> {
             loose: self.group(cues.mechanism_loose),
             makers: self.group(cues.establish),
             sayings: self.group(cues.saying),
+            examinations: self.group(cues.examine),
+            examples: self.group(cues.example),
+            references: self.group(cues.reference),
+            asks: self.asks(),
             plan: first(cues.plan_heading).filter(|_| self.words.len() <= PLAN_HEADING_WORDS),
-            cites: self.found.has(cues.citation),
+            cites: self.found.has(cues.citation) || self.is_work(),
             details: self.details(intent.is_some(), own),
             strength: self.strength(),
             lack: first(cues.lack),
@@ -97,7 +112,7 @@ impl Cued<'_> {
             refusal: first(cues.refusal),
             negated: self.negated().filter(|_| own),
             own,
-            foreign: self.foreign_actor(intent),
+            foreign: self.foreign_actor(intent).or_else(firm),
         }
     }
 
@@ -167,15 +182,162 @@ impl Cued<'_> {
         };
         let is_of_others =
             |hit: &&Hit| form(hit.start) == "will" && is_inside(hit, &feared) || is_inside(hit, &said);
-        let counts = |hit: &&Hit| !is_forecast(hit) && !is_of_others(hit) && !self.is_in_title(hit);
+        let allowed = self.matcher.except[cues.prediction as usize].map(|group| self.group(group));
+        let is_allowed = |hit: &Hit| allowed.iter().flatten().any(|phrase| phrase.covers(hit));
+        // A line that introduces a list asks for what the list holds: "principles that must be kept:".
+        let leads = self.rest().starts_with(':');
+        let is_told = |hit: &Hit| !leads && self.is_in_clause(hit, &own) && !is_allowed(hit);
+        let is_subject = |hit: &Hit| hit.start <= self.words.start + 2 && self.is_subject(hit);
+        let counts = |hit: &&Hit| {
+            !is_forecast(hit)
+                && !is_of_others(hit)
+                && !self.is_in_title(hit)
+                && !is_told(hit)
+                && !is_subject(hit)
+        };
         intents.iter().find(counts).copied()
+    }
+
+    /// A cue of intent stands in a subordinate clause that does not speak of the own state: "as towns want to use
+    /// data", "questions that must be answered".
+    fn is_in_clause(&self, hit: &Hit, own: &[Hit]) -> bool {
+        let words = &self.matcher.words;
+        let form = |word: u32| self.document.words.form(word);
+        // "That it is necessary", "that we will": no relative pronoun, for the subject stands behind it.
+        let is_verb = !words.anaphora.has(form(hit.start)) && !words.first_person.has(form(hit.start));
+        let before = (self.words.start..hit.start).rev().take(CLAUSE_WORDS);
+        for (distance, word) in before.enumerate() {
+            let begins = word == self.words.start || self.mark_before(word);
+            let next = form(word + 1);
+            let governs = distance == 0 || distance == 1 && words.manner.has(next);
+            let opens = is_verb && words.subordinate.has(form(word))
+                || is_verb
+                    && governs
+                    && !begins
+                    && words.relative.has(form(word))
+                    && !self.is_of_mechanism(word)
+                || begins && words.conjunction.has(form(word)) && !self.is_adverbial(next);
+            if opens {
+                let is_between = |own: &Hit| (word..hit.start).contains(&own.start);
+                let home = || self.home.is_some_and(|home| self.group(home).iter().any(is_between));
+                return !own.iter().any(is_between) && !home();
+            }
+            if begins {
+                return false;
+            }
+        }
+        false
+    }
+
+    /// The word before a relative pronoun is a mechanism, and the clause tells what it is for: "a fund that will".
+    fn is_of_mechanism(&self, pronoun: u32) -> bool {
+        let groups = [self.cues().mechanism, self.cues().mechanism_loose];
+        groups.into_iter().any(|group| self.group(group).iter().any(|noun| noun.end == pronoun))
+    }
+
+    /// The word behind "as" shows that it opens no clause: "as a rule", "as such".
+    fn is_adverbial(&self, next: &str) -> bool {
+        matches!(next, "such" | "part") || self.matcher.words.determiners.has(next)
+    }
+
+    /// A comma, colon, dash or bracket stands right before a word.
+    fn mark_before(&self, word: u32) -> bool {
+        self.before(word).contains([',', ';', ':', '–', '—', '(', ')', '•', '.'])
+    }
+
+    /// What stands between a word and the one before it in the sentence.
+    fn before(&self, word: u32) -> &str {
+        if word <= self.words.start {
+            return "";
+        }
+        let spans = &self.document.words.spans;
+        Span::new(spans[word as usize - 1].end, spans[word as usize].start).of(&self.document.text.clean)
+    }
+
+    /// A gerund or noun of action is what the sentence speaks of, and no order: a finite verb follows outside a
+    /// relative clause ("Using data can help").
+    fn is_subject(&self, hit: &Hit) -> bool {
+        let form = |word: u32| self.document.words.form(word);
+        // "Bring" is no gerund.
+        let is_gerund = form(hit.start).len() > "bring".len() && form(hit.start).ends_with("ing");
+        if !is_gerund && form(hit.end - 1) != "of" {
+            return false;
+        }
+        let words = &self.matcher.words;
+        let mut told = false;
+        for word in hit.end..self.words.end {
+            let between = self.before(word);
+            if between.contains([';', ':', '–', '—', '•', '.']) {
+                return false;
+            }
+            told &= !between.contains(',');
+            let form = form(word);
+            told |= words.subordinate.has(form) || words.relative.has(form) || words.conjunction.has(form);
+            if !told && words.finite.has(form) {
+                return true;
+            }
+        }
+        false
+    }
+
+    /// A note or an entry in a list of works begins so: "Source: …", "Harbour, P., …".
+    fn is_work(&self) -> bool {
+        let spans = &self.document.words.spans;
+        let text = |word: u32| spans[word as usize].of(&self.document.text.clean);
+        let second = self.words.start + 1;
+        if second + 1 >= self.words.end {
+            return false;
+        }
+        let is_source = matches!(self.document.words.form(self.words.start), "source" | "sources");
+        let is_initial = text(second).len() == 1 && text(second).starts_with(char::is_uppercase);
+        is_source && self.before(second).starts_with(':')
+            || is_initial && self.before(second) == ", " && self.before(second + 1).starts_with('.')
+    }
+
+    /// A capitalised name at the beginning of the sentence or behind a comma that does what firms do: "Orion has
+    /// hired five graduates".
+    fn firm(&self) -> Option<Hit> {
+        let verbs = self.group(self.cues().firm);
+        verbs.iter().find_map(|verb| self.firm_before(verb.start))
+    }
+
+    /// The name right before a verb, an auxiliary apart, that is no body of the state.
+    fn firm_before(&self, verb: u32) -> Option<Hit> {
+        if verb == self.words.start {
+            return None;
+        }
+        let form = |word: u32| self.document.words.form(word);
+        let spans = &self.document.words.spans;
+        let is_capital =
+            |word: u32| spans[word as usize].of(&self.document.text.clean).starts_with(char::is_uppercase);
+        let has = form(verb - 1) == "has";
+        let end = if has { verb - 1 } else { verb };
+        let mut start = end;
+        while start > self.words.start && is_capital(start - 1) && !self.before(start).contains(',') {
+            start -= 1;
+        }
+        let opens = start == self.words.start;
+        // "Towns hired": the first word of a sentence proves no name.
+        let is_one = has || form(verb).ends_with('s') || end - start > 1 || !opens;
+        if start == end || !is_one || !opens && !self.before(start).contains(',') {
+            return None;
+        }
+        let cues = self.cues();
+        let mut groups = [cues.body, cues.mechanism, cues.mechanism_loose, cues.own_state].into_iter();
+        let is_public =
+            groups.any(|group| self.group(group).iter().any(|hit| (start..end).contains(&hit.start)));
+        (!is_public).then_some(Hit { group: cues.foreign, start, end })
+    }
+
+    /// The text behind the last word.
+    fn rest(&self) -> &str {
+        let last = self.document.words.spans[self.words.end as usize - 1].end as usize;
+        &self.document.text.clean[last..]
     }
 
     /// The sentence is a question.
     fn asks(&self) -> bool {
-        let last = self.document.words.spans[self.words.end as usize - 1].end as usize;
-        let rest = &self.document.text.clean[last..];
-        rest.trim_start_matches(['"', '”', '’', '»', ')', ' ']).starts_with('?')
+        self.rest().trim_start_matches(['"', '”', '’', '»', ')', ' ']).starts_with('?')
     }
 
     /// An order written with a capital letter is none behind a year or an article: "the 2019 Update".
@@ -188,11 +350,14 @@ impl Cued<'_> {
         let before = self.document.words.form(hit.start - 1);
         let is_year = before.len() == 4 && before.bytes().all(|byte| byte.is_ascii_digit());
         let adjoins = spans[hit.start as usize].start - spans[hit.start as usize - 1].end == 1;
-        adjoins && (is_year || before == "the" || self.matcher.determiners.has(before))
+        adjoins && (is_year || before == "the" || self.matcher.words.determiners.has(before))
     }
 
     /// The verb with which a sentence begins as an order or a measure.
     fn imperative(&self) -> Option<Hit> {
+        if !self.found.has(self.cues().imperative) {
+            return None;
+        }
         let is_marker = |word: u32| {
             let form = self.document.words.form(word);
             form.chars().count() == 1 || form.starts_with(|first: char| first.is_ascii_digit())
@@ -201,18 +366,49 @@ impl Cued<'_> {
         // "Objective 2: promote …".
         let labelled = self.words.clone().take(5).find(|&word| self.colon_before(word));
         // "Substantially increase …".
-        let behind_adverb = self.matcher.manner.has(self.document.words.form(first)).then_some(first + 1);
-        let begins = |hit: &Hit| hit.start == first || [labelled, behind_adverb].contains(&Some(hit.start));
-        self.group(self.cues().imperative).into_iter().find(begins)
+        let behind_adverb =
+            self.matcher.words.manner.has(self.document.words.form(first)).then_some(first + 1);
+        // "With the support of the fund, promote …".
+        let opens = self.matcher.words.opening.has(self.document.words.form(first));
+        let behind_phrase = if opens { self.behind_phrase(first) } else { None };
+        let begins = |hit: &Hit| {
+            hit.start == first || [labelled, behind_adverb, behind_phrase].contains(&Some(hit.start))
+        };
+        let is_order = |hit: &Hit| begins(hit) && !self.is_subject(hit) && !self.is_purpose(hit);
+        self.group(self.cues().imperative).into_iter().find(is_order)
+    }
+
+    /// The word behind the first comma of a sentence, where no finite verb stands before it.
+    fn behind_phrase(&self, first: u32) -> Option<u32> {
+        let mut quotes = 0;
+        let behind = (first + 1..self.words.end).find(|&word| {
+            let between = self.before(word);
+            quotes += between.matches('“').count();
+            quotes = quotes.saturating_sub(between.matches('”').count());
+            between.contains(',') && quotes == 0
+        })?;
+        let is_finite = |word: u32| self.matcher.words.finite.has(self.document.words.form(word));
+        (!(first..behind).any(is_finite)).then_some(behind)
+    }
+
+    /// An infinitive that opens the sentence is the purpose of what follows behind a comma: "To support this, schools
+    /// can …".
+    fn is_purpose(&self, hit: &Hit) -> bool {
+        let form = |word: u32| self.document.words.form(word);
+        let is_verb = |word: u32| {
+            let cues = self.cues();
+            let intent = || self.group(cues.intent).iter().any(|intent| intent.start == word);
+            self.matcher.words.finite.has(form(word)) || intent()
+        };
+        form(hit.start) == "to" && !self.found.has(self.cues().own_state) && {
+            let comma = (hit.end..self.words.end).find(|&word| self.before(word).contains(','));
+            comma.is_some_and(|comma| (comma..self.words.end).any(is_verb))
+        }
     }
 
     /// A colon stands right before a word of the sentence.
     fn colon_before(&self, word: u32) -> bool {
-        let spans = &self.document.words.spans;
-        word > self.words.start && {
-            let between = Span::new(spans[word as usize - 1].end, spans[word as usize].start);
-            between.of(&self.document.text.clean).contains(':')
-        }
+        self.before(word).contains(':')
     }
 
     /// Strength of the first cue behind the intent, or of the first at all.
@@ -245,7 +441,9 @@ impl Cued<'_> {
     /// The sentence speaks of the own state.
     fn is_own(&self, intent: Option<Hit>) -> bool {
         let named = self.home.is_some_and(|home| self.found.has(home));
+        let union = || self.home == self.matcher.book().countries.get("EUU").copied() && self.home.is_some();
         named
+            || self.found.has(self.cues().union) && union()
             || self
                 .group(self.cues().own_state)
                 .iter()
@@ -256,7 +454,7 @@ impl Cued<'_> {
     /// that state's. Nothing is known of that while the own country is not; the Union is no other state to its
     /// members.
     fn is_of_another_state(&self, cue: &Hit) -> bool {
-        let first = || self.matcher.first_person.has(self.document.words.form(cue.start));
+        let first = || self.matcher.words.first_person.has(self.document.words.form(cue.start));
         if self.home.is_none() || first() {
             return false;
         }
@@ -291,6 +489,6 @@ impl Cued<'_> {
     fn is_companion(&self, name: u32) -> bool {
         let mut before = (self.words.start..name).rev().map(|word| self.document.words.form(word));
         let word = before.next().filter(|word| *word != "the").or_else(|| before.next());
-        word.is_some_and(|word| self.matcher.companions.has(word))
+        word.is_some_and(|word| self.matcher.words.companions.has(word))
     }
 }

@@ -21,6 +21,7 @@ mod scan;
 mod table;
 #[cfg(test)]
 mod testing;
+mod words;
 
 pub use commitment::{Cap, Commitment};
 pub use compile::Matcher;
