@@ -1,7 +1,7 @@
 //! The hits of one unit by group.
 
 use crate::matching::compile::Matcher;
-use crate::matching::membership::Membership;
+use crate::matching::membership::{Groups, MOST_COMMON, Membership};
 use crate::matching::scan::{Hit, TermHit};
 use std::cell::RefCell;
 use std::ops::Range;
@@ -16,8 +16,13 @@ pub(super) struct ByGroup<'a> {
     groups_of: &'a Membership,
     /// The terms of the unit, by place; of those that begin together the longest first.
     terms: Vec<TermHit>,
-    /// For each group, the words on which its terms stand, as bits of their places in the unit modulo 64.
+    /// For each group, the words on which its terms stand, as bits of their places in the unit modulo 64; without the
+    /// common terms.
     places: Vec<u64>,
+    /// The same for each of the common terms.
+    common: [u64; MOST_COMMON],
+    /// Which of the common terms stand in the unit, as bits of their numbers.
+    has_common: u8,
     /// For each place of a short unit, the first term that begins there, or any other one.
     firsts: [u8; 64],
     /// Number of the unit.
@@ -65,6 +70,8 @@ impl<'a> ByGroup<'a> {
             groups_of,
             terms: Vec::new(),
             places: vec![0; groups],
+            common: [0; MOST_COMMON],
+            has_common: 0,
             firsts: [0; 64],
             unit: 0,
             origin: 0,
@@ -78,8 +85,12 @@ impl<'a> ByGroup<'a> {
         self.unit += 1;
         self.found.get_mut().hits.clear();
         for hit in &self.terms {
-            self.groups_of.of_term(hit.term).iter().for_each(|&group| self.places[group as usize] = 0);
+            if let Groups::Listed(groups) = self.groups_of.of_term(hit.term) {
+                groups.iter().for_each(|&group| self.places[group as usize] = 0);
+            }
         }
+        self.common = [0; MOST_COMMON];
+        self.has_common = 0;
         self.terms.clear();
         self.terms.extend_from_slice(terms);
         self.origin = terms.first().map_or(0, |hit| hit.start);
@@ -89,8 +100,14 @@ impl<'a> ByGroup<'a> {
             end = end.max(hit.end);
             self.firsts[((hit.start - self.origin) % 64) as usize] = number as u8;
             let words = self.words(hit);
-            for &group in self.groups_of.of_term(hit.term) {
-                self.places[group as usize] |= words;
+            match self.groups_of.of_term(hit.term) {
+                Groups::Common(number) => {
+                    self.common[number as usize] |= words;
+                    self.has_common |= 1 << number;
+                }
+                Groups::Listed(groups) => {
+                    groups.iter().for_each(|&group| self.places[group as usize] |= words)
+                }
             }
         }
         self.is_short = end - self.origin <= 64 && terms.len() <= 256;
@@ -106,7 +123,19 @@ impl<'a> ByGroup<'a> {
     /// Whether a group has a term, be it one that an exception swallows.
     #[inline]
     fn is_seen(&self, group: u32) -> bool {
-        self.places[group as usize] != 0
+        self.places[group as usize] != 0 || self.groups_of.common_in(group) & self.has_common != 0
+    }
+
+    /// The words on which the terms of a group stand, as bits.
+    #[inline]
+    fn places(&self, group: u32) -> u64 {
+        let mut found = self.places[group as usize];
+        let mut common = self.groups_of.common_in(group) & self.has_common;
+        while common != 0 {
+            found |= self.common[common.trailing_zeros() as usize];
+            common &= common - 1;
+        }
+        found
     }
 
     /// Whether a group has a hit.
@@ -131,7 +160,7 @@ impl<'a> ByGroup<'a> {
     /// first if they are `ordered`: true of most, and told without looking at a hit.
     #[inline]
     pub(super) fn may_be_near(&self, left: &[u32], right: &[u32], most: u16, ordered: bool) -> bool {
-        let places = |groups: &[u32]| groups.iter().fold(0, |all, &group| all | self.places[group as usize]);
+        let places = |groups: &[u32]| groups.iter().fold(0, |all, &group| all | self.places(group));
         let left = places(left);
         if left == 0 {
             return false;
@@ -202,7 +231,7 @@ impl<'a> ByGroup<'a> {
     /// Hands out the terms of a group, by place.
     #[inline]
     fn terms_of(&self, group: u32, mut hand: impl FnMut(&TermHit)) {
-        let mut places = self.places[group as usize];
+        let mut places = self.places(group);
         let is_one = |hit: &&TermHit| self.groups_of.has(hit.term, group);
         if !self.is_short {
             return self.terms.iter().filter(is_one).for_each(hand);

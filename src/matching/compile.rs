@@ -224,7 +224,7 @@ impl Matcher {
         let of_terms = |groups: &mut dyn Iterator<Item = u32>| {
             let is_asked_for = marked(&book, groups);
             let asked_for = pairs(&memberships).filter(|(_, group)| is_asked_for[*group as usize]);
-            Membership::of(memberships.len(), &asked_for.collect::<Vec<_>>())
+            Membership::of(book.groups.len(), &asked_for.collect::<Vec<_>>(), &expected)
         };
         let entries = book.views.iter().flat_map(|view| &view.entries);
         let view_groups: Vec<u32> = entries.map(|entry| entry.group).collect();

@@ -32,7 +32,7 @@ pub use harness::{Survivor, TestReport, TestRun, Verdict, test_rules};
 pub use mentions::{Mention, ViewFault, test_views};
 pub use scan::{Hit, Hits, gap};
 
-use crate::document::Document;
+use crate::document::{Block, Document};
 use crate::rules::Level;
 use by_group::ByGroup;
 use commitment::Ladder;
@@ -108,10 +108,8 @@ impl Matcher {
         for sentence in 0..document.sentences.len() as u32 {
             search.unit(&self.sentence_rules, sentence..sentence + 1);
         }
-        if self.paragraph_rules.is_empty() {
-            return search.found;
-        }
-        for block in &document.blocks {
+        let long = |_: &&Block| !self.paragraph_rules.is_empty();
+        for block in document.blocks.iter().filter(long) {
             let mut from = block.sentences.start;
             while from < block.sentences.end {
                 let to = block.sentences.end.min(from + PARAGRAPH_SENTENCES);
@@ -119,7 +117,34 @@ impl Matcher {
                 from = to;
             }
         }
-        search.found
+        self.judged(document, scan, search.held)
+    }
+
+    /// What holds in a document, judged on the ladder; what a sentence says of a commitment is found out only where a
+    /// rule holds on it.
+    fn judged(&self, document: &Document, scan: &Scan, held: Vec<Held>) -> Vec<Match> {
+        let home = scan.home.as_ref().and_then(|iso3| self.book().countries.get(iso3)).copied();
+        let ladder = Ladder::new(self, document, &scan.hits, home);
+        let mut found = Vec::with_capacity(held.len());
+        for of_unit in held.chunk_by(|one, next| one.unit == next.unit) {
+            let mut sentences = of_unit[0].unit.clone();
+            if sentences.any(|sentence| ladder.may_be_evidence(sentence)) {
+                found.extend(of_unit.iter().filter_map(|held| {
+                    let rule = &self.book().rules[held.rule as usize];
+                    let (level, commitment) = ladder.judge(rule, held.passage.clone(), &held.hits);
+                    let sentences = held.passage.clone();
+                    let hits = || held.hits.clone();
+                    (level > Level::ABSENT).then(|| Match {
+                        rule: held.rule,
+                        sentences,
+                        hits: hits(),
+                        level,
+                        commitment,
+                    })
+                }));
+            }
+        }
+        found
     }
 
     /// Strength (1 to 5) of the cue that governs the first sentence that has one.
@@ -135,34 +160,43 @@ impl Matcher {
     }
 }
 
+/// A rule that holds on a unit.
+struct Held {
+    rule: u32,
+    /// The sentences of the unit.
+    unit: Range<u32>,
+    /// Those from the first hit to the last.
+    passage: Range<u32>,
+    /// The hits that make it hold.
+    hits: Vec<Hit>,
+}
+
 /// The search for rules that hold, unit by unit.
 struct Search<'a> {
     matcher: &'a Matcher,
     document: &'a Document,
     hits: &'a Hits,
-    ladder: Ladder<'a>,
     groups: ByGroup<'a>,
     /// Unit on which each rule was tried last.
     tried: Vec<u32>,
     units: u32,
     /// Rules that wait for a term of the unit.
     candidates: Vec<u32>,
-    found: Vec<Match>,
+    /// By unit and rule.
+    held: Vec<Held>,
 }
 
 impl<'a> Search<'a> {
     fn new(matcher: &'a Matcher, document: &'a Document, scan: &'a Scan) -> Search<'a> {
-        let home = scan.home.as_ref().and_then(|iso3| matcher.book().countries.get(iso3)).copied();
         Search {
             matcher,
             document,
             hits: &scan.hits,
-            ladder: Ladder::new(matcher, document, &scan.hits, home),
             groups: ByGroup::new(matcher),
             tried: vec![0; matcher.book().rules.len()],
             units: 0,
             candidates: Vec::new(),
-            found: Vec::new(),
+            held: Vec::new(),
         }
     }
 
@@ -181,38 +215,27 @@ impl<'a> Search<'a> {
             return;
         }
         self.groups.begin(hits);
-        let first = self.found.len();
+        let first = self.held.len();
         let inside = &self.document.sentences[sentences.start as usize..sentences.end as usize];
         let unit = UnitHits { hits: &self.groups, sentences: inside };
-        // What a sentence says of a commitment is worth finding out only where a rule holds.
-        let mut may_be_evidence = None;
         for &number in &self.candidates {
             let lacks = |&group: &u32| !self.groups.has(group);
             if self.matcher.needs.row(number).iter().any(lacks) || !self.holds(number, unit) {
                 continue;
             }
-            let any = || sentences.clone().any(|sentence| self.ladder.may_be_evidence(sentence));
-            if !*may_be_evidence.get_or_insert_with(any) {
-                break;
+            let hits = unit.witnesses(&self.matcher.book().rules[number as usize].condition);
+            let sentence_of = |hit| sentences.start + unit.sentence_of(hit) as u32;
+            if let (Some(start), Some(end)) = (hits.first(), hits.last()) {
+                let passage = sentence_of(start)..sentence_of(end) + 1;
+                self.held.push(Held { rule: number, unit: sentences.clone(), passage, hits });
             }
-            self.found.extend(self.judged(number, unit, sentences.start));
         }
         // Few of the candidates hold: these are put in order.
-        self.found[first..].sort_unstable_by_key(|found| found.rule);
+        self.held[first..].sort_unstable_by_key(|held| held.rule);
     }
 
     fn holds(&self, number: u32, unit: UnitHits<'_>) -> bool {
         let rule = &self.matcher.book().rules[number as usize];
         unit.holds(&rule.condition) && (rule.langs.is_empty() || rule.langs.contains(&unit.sentences[0].lang))
-    }
-
-    /// A rule that holds on a unit, which begins at sentence `start`, judged on the ladder.
-    fn judged(&self, number: u32, unit: UnitHits<'_>, start: u32) -> Option<Match> {
-        let rule = &self.matcher.book().rules[number as usize];
-        let hits = unit.witnesses(&rule.condition);
-        let sentence_of = |hit| start + unit.sentence_of(hit) as u32;
-        let passage = sentence_of(hits.first()?)..sentence_of(hits.last()?) + 1;
-        let (level, commitment) = self.ladder.judge(rule, passage.clone(), &hits);
-        (level > Level::ABSENT).then_some(Match { rule: number, sentences: passage, hits, level, commitment })
     }
 }

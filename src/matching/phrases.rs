@@ -13,8 +13,14 @@ pub(super) struct Phrases {
     /// For each language, the node to which each pattern leads as a first word.
     roots: BTreeMap<Lang, Vec<Option<u32>>>,
     nodes: Vec<Node>,
+    /// For each node, the patterns that lead on from it, as bits of their numbers modulo 64: most words fit none of
+    /// them, and need not be looked up.
+    leads_on: Vec<u64>,
     /// Patterns and the nodes they lead to, those of a node together and by pattern.
     steps: Vec<(u32, u32)>,
+    /// For each node and pattern that leads on from it, the bit of [`step_bit`]: most that are asked for do not, and
+    /// what is asked then fits the nearest memory.
+    has_step: Vec<u64>,
     /// Phrases that end at nodes, those of a node together.
     ends: Vec<u32>,
 }
@@ -22,9 +28,6 @@ pub(super) struct Phrases {
 /// A node: what is asked of every word stands in one piece of memory.
 #[derive(Clone, Default)]
 struct Node {
-    /// The patterns that lead on from it, as bits of their numbers modulo 64: most words fit none of them, and
-    /// need not be looked up.
-    leads_on: u64,
     /// Its part of `steps`.
     steps: Range<u32>,
     /// Its part of `ends`.
@@ -141,11 +144,19 @@ impl Phrases {
         }
         steps.sort_unstable();
         ends.sort_unstable();
-        let mut tree =
-            Phrases { roots, nodes: vec![Node::default(); nodes as usize], steps: vec![], ends: vec![] };
+        let mut tree = Phrases {
+            roots,
+            nodes: vec![Node::default(); nodes as usize],
+            leads_on: vec![0; nodes as usize],
+            steps: vec![],
+            has_step: vec![0; STEP_BITS / 64],
+            ends: vec![],
+        };
         for (node, pattern, child) in steps {
+            let at = step_bit(node, pattern);
+            tree.has_step[at / 64] |= 1 << (at % 64);
+            tree.leads_on[node as usize] |= bit(pattern);
             let node = &mut tree.nodes[node as usize];
-            node.leads_on |= bit(pattern);
             extend(&mut node.steps, tree.steps.len());
             tree.steps.push((pattern, child));
         }
@@ -162,7 +173,22 @@ impl Phrases {
             [phrase] => *phrase,
             _ => PHRASES,
         };
-        Root { leads_on: self.nodes[node as usize].leads_on, node, end }
+        Root { leads_on: self.leads_on[node as usize], node, end }
+    }
+
+    /// False when a pattern does not lead on from a node: true of most.
+    #[inline]
+    fn may_step(&self, node: u32, pattern: u32) -> bool {
+        let at = step_bit(node, pattern);
+        self.has_step[at / 64] >> (at % 64) & 1 == 1
+    }
+
+    /// The node to which a pattern leads on from another.
+    fn step(&self, node: u32, pattern: u32) -> Option<u32> {
+        let range = &self.nodes[node as usize].steps;
+        let steps = &self.steps[range.start as usize..range.end as usize];
+        let at = steps.binary_search_by_key(&pattern, |(pattern, _)| *pattern).ok()?;
+        Some(steps[at].1)
     }
 
     /// The phrases that end at a node.
@@ -203,23 +229,27 @@ impl Phrases {
         adjacent: &impl Fn(usize) -> bool,
         found: &mut impl FnMut(u32, u32),
     ) {
-        let node = &self.nodes[node as usize];
         let Some(&next) = words.get(length) else { return };
-        if node.leads_on & forms.bits[next as usize] == 0 {
-            return;
-        }
-        let steps = &self.steps[node.steps.start as usize..node.steps.end as usize];
         for &pattern in forms.patterns.row(next) {
-            if node.leads_on & bit(pattern) != 0
-                && let Ok(step) = steps.binary_search_by_key(&pattern, |(pattern, _)| *pattern)
+            if self.may_step(node, pattern)
+                && let Some(node) = self.step(node, pattern)
                 && adjacent(length)
             {
-                let node = steps[step].1;
                 self.ends_at(node).iter().for_each(|&phrase| found(phrase, length as u32 + 1));
                 self.go_on(node, length + 1, forms, words, adjacent, found);
             }
         }
     }
+}
+
+/// Bits that tell which patterns lead on from which nodes: several for each of them.
+const STEP_BITS: usize = 1 << 17;
+
+/// The bit of a node and a pattern, which others may share.
+#[inline]
+fn step_bit(node: u32, pattern: u32) -> usize {
+    let mixed = (u64::from(node) << 32 | u64::from(pattern)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    (mixed >> 40) as usize % STEP_BITS
 }
 
 /// Takes the next place, `at`, into a range that is empty or ends there.
