@@ -26,8 +26,14 @@ pub fn citations(
         let all = inside.iter().fold(0, |all, &form| all | forms[form as usize]);
         let has = |what: u8| all & what == what;
         let is_marked = || has(MARK | YEAR) || has(IMPRINT);
-        let is_titled = || has(YEAR) && opens_with_title(sentence.of(text));
-        if is_marked() && names_a_publication(text, sentence) || is_titled() || is_note(sentence.of(text)) {
+        let is_titled =
+            || has(YEAR) && (opens_with_title(sentence.of(text)) || closes_with_title(sentence.of(text)));
+        let is_contents = || has(NUMBER) && has_number_run(inside, &forms);
+        if is_marked() && names_a_publication(text, sentence)
+            || is_titled()
+            || is_contents()
+            || is_note(sentence.of(text))
+        {
             found(at);
         }
     }
@@ -39,6 +45,11 @@ const MARK: u8 = 1;
 const IMPRINT: u8 = 2;
 /// A year.
 const YEAR: u8 = 4;
+/// A number of up to three digits, as pages have.
+const NUMBER: u8 = 8;
+
+/// So many numbers in a row are those of the pages of a contents list, or a row of a table of figures.
+const NUMBER_RUN: usize = 8;
 
 /// What each form of a text is to references, as bits.
 fn forms_of_marks(lexicon: &Lexicon) -> Vec<u8> {
@@ -49,6 +60,7 @@ fn forms_of_marks(lexicon: &Lexicon) -> Vec<u8> {
     for (form, number) in numbers {
         let bare = form.trim_start_matches(|letter: char| letter.is_ascii_digit());
         bits[number as usize] |= if is_year(form) { YEAR } else { 0 };
+        bits[number as usize] |= if bare.is_empty() && form.len() <= 3 { NUMBER } else { 0 };
         bits[number as usize] |= if MARK_WORDS.contains(bare) { MARK } else { 0 };
     }
     for (words, bit) in [(&MARK_WORDS, MARK), (&IMPRINT_WORDS, IMPRINT)] {
@@ -71,6 +83,26 @@ fn names_a_publication(text: &str, sentence: Span) -> bool {
 fn opens_with_title(sentence: &str) -> bool {
     let behind = sentence.trim_start_matches(|letter: char| letter.is_ascii_digit() || letter == ' ');
     behind.starts_with(['“', '"', '„', '«']) && is_citation(behind)
+}
+
+/// Whether a sentence is the rest of a title in quotation marks, where it was published, and a year at its end, without a
+/// verb: "… and Small Quays”, The Quay, 2017."
+fn closes_with_title(sentence: &str) -> bool {
+    let end = sentence.trim_end_matches(['.', ')', ']']);
+    let is_dated = end.rsplit(' ').next().is_some_and(is_year);
+    // The title began in the sentence before.
+    let is_rest =
+        |close: &str| sentence.find(close).is_some_and(|at| !sentence[..at].contains(['“', '„', '«']));
+    is_dated && ["”,", "»,"].into_iter().any(is_rest) && !has_verb(sentence)
+}
+
+/// Whether numbers alone stand in a row.
+fn has_number_run(sentence: &[u32], forms: &[u8]) -> bool {
+    let mut run = 0;
+    sentence.iter().any(|&form| {
+        run = if forms[form as usize] & NUMBER != 0 { run + 1 } else { 0 };
+        run == NUMBER_RUN
+    })
 }
 
 /// Whether a sentence is a footnote that says nothing: its number stands right before its first word, as in
@@ -245,6 +277,10 @@ mod tests {
             "Report of the Expert Group on Wells and Quays (April 2019).",
             "Proposal for a Regulation of the Council of Tides laying down rules on wells, TID (2021)206.",
             "For details on wells see Chapter 2 and the Plan for Quays, February 2020.",
+            "Report to the Council on wells and quays”, Tides, 2017.",
+            "https://tides.example/plan.pdf “An Open Letter on Wells” (Institute of Tides):",
+            "Overview of the wells of the towns",
+            "Wells for all towns – Quays 6 6 7 8 8 9 9 10 – Boats for the harbour and what they are for",
         ] {
             check(text, true);
         }
@@ -262,6 +298,10 @@ mod tests {
             "“Wells for all” is a programme of 2019.",
             "Table 5 shows the wells.",
             "Reporting on wells each year.",
+            "The prize “Wells for all”, open to every town, ends in 2017.",
+            "An overview of the wells will be published each year.",
+            "The wells of 3, 4 and 5 towns, 60 in all, shall be opened by 12 offices.",
+            "1 2 3 4 5 Promote a well for every town.",
             "For details on wells people should ask the office from 2020.",
             "En 2019, el Gobierno expide la directiva de los pozos y los muelles del puerto 11 Disponible en http://a.example",
         ] {
