@@ -201,6 +201,10 @@ impl Cued<'_> {
     /// A cue of intent stands in a subordinate clause that does not speak of the own state: "as towns want to use
     /// data", "questions that must be answered".
     fn is_in_clause(&self, hit: &Hit, own: &[Hit]) -> bool {
+        // "As towns grow, it is crucial": the clause is over.
+        if self.mark_before(hit.start) {
+            return false;
+        }
         let words = &self.matcher.words;
         let form = |word: u32| self.document.words.form(word);
         // "That it is necessary", "that we will": no relative pronoun, for the subject stands behind it.
@@ -343,8 +347,10 @@ impl Cued<'_> {
     /// An order written with a capital letter is none behind a year or an article: "the 2019 Update".
     fn is_in_title(&self, hit: &Hit) -> bool {
         let spans = &self.document.words.spans;
-        let text = |word: u32| spans[word as usize].of(&self.document.text.clean);
-        if hit.start == self.words.start || !text(hit.start).starts_with(char::is_uppercase) {
+        let is_capital =
+            |word: u32| spans[word as usize].of(&self.document.text.clean).starts_with(char::is_uppercase);
+        // "The Government supports" is no title.
+        if hit.start == self.words.start || !(hit.start..hit.end).all(is_capital) {
             return false;
         }
         let before = self.document.words.form(hit.start - 1);
