@@ -140,6 +140,8 @@ cues! {
         relative => "relative",
         /// Words that open such a clause only at its beginning.
         conjunction => "conjunction",
+        /// Words behind such a word that show that it opens no clause.
+        adverbial => "adverbial",
         /// Finite verbs: a gerund before one is its subject and no order.
         finite => "finite",
         /// Words with which a phrase opens that may stand before an order.

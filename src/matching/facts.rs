@@ -241,7 +241,8 @@ impl Cued<'_> {
 
     /// The word behind "as" shows that it opens no clause: "as a rule", "as such".
     fn is_adverbial(&self, next: &str) -> bool {
-        matches!(next, "such" | "part") || self.matcher.words.determiners.has(next)
+        let words = &self.matcher.words;
+        words.adverbial.has(next) || words.determiners.has(next)
     }
 
     /// A comma, colon, dash or bracket stands right before a word.

@@ -364,7 +364,7 @@ mod tests {
             ("described", "Algorithms run in data centres.", None, 1),
             ("somebody makes some", "Start-ups that build algorithms open labs.", None, 1),
             ("meant, but any", "Algorithms should follow procedures.", None, 2),
-            ("behind a colon", "Mechanism: support algorithms.", None, 1),
+            ("behind a colon", "Mechanism: support algorithms.", None, 2),
             ("a name", "The Institute of Arithmetic studies algorithms.", Some("Institute"), 3),
             (
                 "a name before the noun",
