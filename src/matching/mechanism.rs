@@ -56,9 +56,12 @@ impl Ladder<'_> {
             };
             let ordered = |noun: &Hit| self.is_order(facts, noun, &words);
             let firm = |noun: &Hit| sought(noun) || made(noun) || named(noun);
+            // "Schools receive grants, 400 by 2028 (EUR 2 million)": what has money and a date is there.
+            let planned = facts.details[1].is_some() && facts.details[2].is_some();
             let loose = |noun: &Hit| {
                 let single = || self.is_singled_out(noun, words.start);
                 named(noun)
+                    || planned
                     || made(noun) && (meant || facts.own || single())
                     || sought(noun) && (single() || subject(noun))
             };
@@ -375,6 +378,13 @@ mod tests {
             ("a capital of the next sentence", "Algorithms are the work of a Centre. Nobody minds.", None, 1),
             ("made by the own state", "We opened labs for algorithms.", Some("labs"), 3),
             ("made and singled out", "The town opened a lab for algorithms.", Some("lab"), 3),
+            (
+                "money and a date",
+                "Schools receive grants for algorithms, introduced by 2028 (EUR 2 million).",
+                Some("grants"),
+                4,
+            ),
+            ("no date", "Schools that were founded receive grants for algorithms.", None, 1),
             ("meant and singled out", "Algorithms should follow two procedures.", Some("procedures"), 3),
             (
                 "a firm noun that is meant",
