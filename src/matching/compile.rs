@@ -155,11 +155,12 @@ impl Matcher {
                 }
             }
         }
-        // What is known of the common terms shall lie together in memory.
+        // What is known of the common terms shall lie together in memory; those about as common stay in order, so that
+        // going through them is quick.
         let frequencies = Frequencies::embedded();
         let mut expected: Vec<u64> = in_order.iter().map(|(_, term)| frequencies.of_term(term)).collect();
         let mut order: Vec<usize> = (0..in_order.len()).collect();
-        order.sort_by_key(|&term| Reverse((expected[term], memberships[term].len())));
+        order.sort_by_key(|&term| Reverse(expected[term].ilog2()));
         expected = order.iter().map(|&term| expected[term]).collect();
         let in_order: Vec<(Lang, &Term)> = order.iter().map(|&term| in_order[term]).collect();
         let memberships: Vec<Vec<u32>> =
@@ -170,9 +171,14 @@ impl Matcher {
         let mut spellings = FxHashMap::default();
         let mut phrases: Vec<Vec<u32>> = Vec::with_capacity(in_order.len());
         let countries: Vec<u32> = book.countries.values().copied().collect();
-        let mut is_country = vec![false; book.groups.len()];
-        countries.iter().for_each(|&group| is_country[group as usize] = true);
+        // What the terms of each group are about.
+        let mut about = vec![About::default(); book.groups.len()];
         let details = [cues.body, cues.deadline, cues.amount, cues.target];
+        let flags = [(cues.ai, About::AI), (cues.digital, About::DIGITAL)].into_iter();
+        let flags = flags.chain(details.map(|group| (group, About::DETAIL)));
+        for (group, flag) in flags.chain(countries.iter().map(|&group| (group, About::COUNTRY))) {
+            about[group as usize] = about[group as usize].with(flag, true);
+        }
         for (number, (lang, term)) in in_order.iter().enumerate() {
             let (words, exact) = match term {
                 Term::Phrase { words, exact } => (words.as_slice(), exact.clone()),
@@ -189,14 +195,8 @@ impl Matcher {
             };
             phrases.push(words.iter().map(|pattern| builder.number(pattern)).collect());
             let groups = &memberships[number];
-            terms.push(
-                About::default()
-                    .with(About::EXACT, !exact.is_empty())
-                    .with(About::AI, groups.contains(&cues.ai))
-                    .with(About::DIGITAL, groups.contains(&cues.digital))
-                    .with(About::COUNTRY, groups.iter().any(|&group| is_country[group as usize]))
-                    .with(About::DETAIL, details.iter().any(|detail| groups.contains(detail))),
-            );
+            let about = groups.iter().fold(About::default(), |all, &group| all.and(about[group as usize]));
+            terms.push(about.with(About::EXACT, !exact.is_empty()));
             if !exact.is_empty() {
                 spellings.insert(number as u32, exact);
             }

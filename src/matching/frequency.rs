@@ -3,6 +3,7 @@
 //! Nothing but speed hangs on it.
 
 use crate::rules::{Term, WordPattern};
+use rustc_hash::FxHashMap;
 
 /// Words and how often they stand in 100,000 words of policy texts, by the alphabet.
 static COUNTS: &str = include_str!("word_counts.txt");
@@ -19,6 +20,8 @@ const PHRASE: u64 = 16;
 /// Expected counts of word patterns in 100,000 words.
 pub(super) struct Frequencies {
     counts: Vec<(&'static str, u64)>,
+    /// The same by word: whole words are asked for most.
+    by_word: FxHashMap<&'static str, u64>,
 }
 
 impl Frequencies {
@@ -26,7 +29,8 @@ impl Frequencies {
     pub(super) fn embedded() -> Frequencies {
         let lines = COUNTS.lines().filter(|line| !line.starts_with('#'));
         let pairs = lines.filter_map(|line| line.split_once(' '));
-        Frequencies { counts: pairs.filter_map(|(word, count)| Some((word, count.parse().ok()?))).collect() }
+        let counts: Vec<_> = pairs.filter_map(|(word, count)| Some((word, count.parse().ok()?))).collect();
+        Frequencies { by_word: counts.iter().copied().collect(), counts }
     }
 
     /// Of a term: a phrase is as rare as its rarest word, and rarer with every other.
@@ -38,10 +42,7 @@ impl Frequencies {
 
     fn of(&self, pattern: &WordPattern) -> u64 {
         match pattern {
-            WordPattern::Exact(form) => {
-                let found = self.counts.binary_search_by_key(&form.as_str(), |(word, _)| word);
-                found.map_or(RARE, |at| self.counts[at].1)
-            }
+            WordPattern::Exact(form) => self.by_word.get(form.as_str()).copied().unwrap_or(RARE),
             WordPattern::Prefix(beginning) | WordPattern::Stem(_, beginning) => {
                 let from = self.counts.partition_point(|(word, _)| *word < beginning.as_str());
                 let alike = self.counts[from..].iter().take_while(|(word, _)| word.starts_with(beginning));
