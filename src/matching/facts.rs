@@ -287,14 +287,12 @@ impl Cued<'_> {
 
     /// A note or an entry in a list of works begins so: "Source: …", "Harbour, P., …".
     fn is_work(&self) -> bool {
-        let spans = &self.document.words.spans;
-        let text = |word: u32| spans[word as usize].of(&self.document.text.clean);
         let second = self.words.start + 1;
         if second + 1 >= self.words.end {
             return false;
         }
         let is_source = matches!(self.document.words.form(self.words.start), "source" | "sources");
-        let is_initial = text(second).len() == 1 && text(second).starts_with(char::is_uppercase);
+        let is_initial = self.text(second).len() == 1 && self.is_capital(second);
         is_source && self.before(second).starts_with(':')
             || is_initial && self.before(second) == ", " && self.before(second + 1).starts_with('.')
     }
@@ -312,13 +310,10 @@ impl Cued<'_> {
             return None;
         }
         let form = |word: u32| self.document.words.form(word);
-        let spans = &self.document.words.spans;
-        let is_capital =
-            |word: u32| spans[word as usize].of(&self.document.text.clean).starts_with(char::is_uppercase);
         let has = form(verb - 1) == "has";
         let end = if has { verb - 1 } else { verb };
         let mut start = end;
-        while start > self.words.start && is_capital(start - 1) && !self.before(start).contains(',') {
+        while start > self.words.start && self.is_capital(start - 1) && !self.before(start).contains(',') {
             start -= 1;
         }
         let opens = start == self.words.start;
@@ -334,6 +329,16 @@ impl Cued<'_> {
         (!is_public).then_some(Hit { group: cues.foreign, start, end })
     }
 
+    /// A word as it is written.
+    fn text(&self, word: u32) -> &str {
+        self.document.words.spans[word as usize].of(&self.document.text.clean)
+    }
+
+    /// A word begins with a capital letter.
+    fn is_capital(&self, word: u32) -> bool {
+        self.text(word).starts_with(char::is_uppercase)
+    }
+
     /// The text behind the last word.
     fn rest(&self) -> &str {
         let last = self.document.words.spans[self.words.end as usize - 1].end as usize;
@@ -347,15 +352,13 @@ impl Cued<'_> {
 
     /// An order written with a capital letter is none behind a year or an article: "the 2019 Update".
     fn is_in_title(&self, hit: &Hit) -> bool {
-        let spans = &self.document.words.spans;
-        let is_capital =
-            |word: u32| spans[word as usize].of(&self.document.text.clean).starts_with(char::is_uppercase);
         // "The Government supports" is no title.
-        if hit.start == self.words.start || !(hit.start..hit.end).all(is_capital) {
+        if hit.start == self.words.start || !(hit.start..hit.end).all(|word| self.is_capital(word)) {
             return false;
         }
         let before = self.document.words.form(hit.start - 1);
         let is_year = before.len() == 4 && before.bytes().all(|byte| byte.is_ascii_digit());
+        let spans = &self.document.words.spans;
         let adjoins = spans[hit.start as usize].start - spans[hit.start as usize - 1].end == 1;
         adjoins && (is_year || before == "the" || self.matcher.words.determiners.has(before))
     }

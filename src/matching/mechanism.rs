@@ -76,21 +76,24 @@ impl Ladder<'_> {
 
     /// Whether a verb of creating or running governs a noun: "set up a national fund", "the fund was set up".
     fn is_made(&self, facts: &Facts, noun: &Hit) -> bool {
+        self.makers_of(facts, noun).next().is_some()
+    }
+
+    /// The verbs of creating or running that govern a noun.
+    fn makers_of<'f>(&'f self, facts: &'f Facts, noun: &'f Hit) -> impl Iterator<Item = &'f Hit> + 'f {
         let window = self.matcher.book().scoring.verb_words;
-        let governs =
-            |verb: &Hit| gap(verb, noun).is_some_and(|gap| gap <= window) && !self.parted(verb, noun);
-        facts.makers.iter().any(governs)
+        facts
+            .makers
+            .iter()
+            .filter(move |verb| gap(verb, noun).is_some_and(|gap| gap <= window) && !self.parted(verb, noun))
     }
 
     /// Whether a noun is what its maker makes, "the town runs a lab", "a fund was set up", and not what does
     /// something itself: "sandboxes provide".
     fn is_object(&self, facts: &Facts, noun: &Hit) -> bool {
-        let window = self.matcher.book().scoring.verb_words;
         let past = |verb: &Hit| self.matcher.words.past.has(self.document.words.form(verb.start));
         let definite = self.is_definite(noun);
-        let governs =
-            |verb: &Hit| gap(verb, noun).is_some_and(|gap| gap <= window) && !self.parted(verb, noun);
-        facts.makers.iter().any(|verb| governs(verb) && (verb.start < noun.start || definite || past(verb)))
+        self.makers_of(facts, noun).any(|verb| verb.start < noun.start || definite || past(verb))
     }
 
     /// Whether a sentence speaks of the own state, of another body or of money: what it names is had by somebody.

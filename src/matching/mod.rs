@@ -126,22 +126,20 @@ impl Matcher {
         let home = scan.home.as_ref().and_then(|iso3| self.book().countries.get(iso3)).copied();
         let ladder = Ladder::new(self, document, &scan.hits, home);
         let mut found = Vec::with_capacity(held.len());
-        for of_unit in held.chunk_by(|one, next| one.unit == next.unit) {
-            let mut sentences = of_unit[0].unit.clone();
-            if sentences.any(|sentence| ladder.may_be_evidence(sentence)) {
-                found.extend(of_unit.iter().filter_map(|held| {
-                    let rule = &self.book().rules[held.rule as usize];
-                    let (level, commitment) = ladder.judge(rule, held.passage.clone(), &held.hits);
-                    let sentences = held.passage.clone();
-                    let hits = || held.hits.clone();
-                    (level > Level::ABSENT).then(|| Match {
-                        rule: held.rule,
-                        sentences,
-                        hits: hits(),
-                        level,
-                        commitment,
-                    })
-                }));
+        // The unit before, and whether any of it may be evidence.
+        let mut last: Option<(Range<u32>, bool)> = None;
+        for Held { rule, unit, passage, hits } in held {
+            let may_be_evidence = match &last {
+                Some((known, may_be)) if *known == unit => *may_be,
+                _ => unit.clone().any(|sentence| ladder.may_be_evidence(sentence)),
+            };
+            last = Some((unit, may_be_evidence));
+            if !may_be_evidence {
+                continue;
+            }
+            let (level, commitment) = ladder.judge(&self.book().rules[rule as usize], passage.clone(), &hits);
+            if level > Level::ABSENT {
+                found.push(Match { rule, sentences: passage, hits, level, commitment });
             }
         }
         found

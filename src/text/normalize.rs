@@ -329,10 +329,7 @@ impl Hyphens {
         self.tokens += 1;
         let bytes = &line.as_bytes()[token.clone()];
         let is_bare = [bytes[0], bytes[bytes.len() - 1]].iter().all(u8::is_ascii_alphanumeric);
-        if is_bare && !self.may_be_in_question(bytes) {
-            return;
-        }
-        let word = bare(&line[token]);
+        let word = if is_bare { &line[token] } else { bare(&line[token]) };
         if !self.may_be_in_question(word.as_bytes()) {
             return;
         }
