@@ -2,6 +2,7 @@
 
 use crate::document::{Block, BlockKind, Section, SectionRole, Sentence};
 use crate::text::{Span, fold};
+use memchr::memmem::Finder;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -177,8 +178,10 @@ pub(super) const LEADERS: [&str; 4] = ["……", "····", "· · ·", "_____"
 pub(super) fn is_contents_line(text: &str) -> bool {
     let ends_in_number =
         text.trim_end().ends_with(|last: char| last.is_ascii_digit() || matches!(last, 'i' | 'v' | 'x'));
+    static DOTS: LazyLock<Finder> = LazyLock::new(|| Finder::new("....."));
     let has = |dots: &str| memchr::memmem::find(text.as_bytes(), dots.as_bytes()).is_some();
-    let dots = has(".....") || ends_in_number && (has(". . . .") || LEADERS.into_iter().any(has));
+    let dots = DOTS.find(text.as_bytes()).is_some()
+        || ends_in_number && (has(". . . .") || LEADERS.into_iter().any(has));
     dots && (ends_in_number || text.matches("....").count() > 2) || lists_sections(text)
 }
 

@@ -16,14 +16,13 @@ pub(super) struct ByGroup<'a> {
     groups_of: &'a Membership,
     /// The terms of the unit, by place; of those that begin together the longest first.
     terms: Vec<TermHit>,
-    /// For each group, the words on which its terms stand, as bits of their places in the unit modulo 64; without the
-    /// common terms.
-    places: Vec<u64>,
-    /// The same for each of the common terms.
-    common: [u64; MOST_COMMON],
-    /// Which of the common terms stand in the unit, as bits of their numbers.
-    has_common: u8,
-    /// For each place of a short unit, the first term that begins there, or any other one.
+    /// For each group, where its terms stand; without the common terms.
+    places: Vec<Places>,
+    /// The same for each of the common terms that stand in the unit.
+    common: [Places; MOST_COMMON],
+    /// Which of the common terms do, as bits of their numbers.
+    has_common: u32,
+    /// For each place of a short unit where a term begins, the first one.
     firsts: [u8; 64],
     /// Number of the unit.
     unit: u32,
@@ -32,6 +31,16 @@ pub(super) struct ByGroup<'a> {
     /// The terms stand on at most 64 words, each of which has its own bit, and are few.
     is_short: bool,
     found: RefCell<Found>,
+}
+
+/// Where the terms of a group stand, as bits of places in the unit modulo 64; of another unit, they stand nowhere.
+#[derive(Clone, Copy, Default)]
+struct Places {
+    /// All their words.
+    words: u64,
+    /// Their first words.
+    starts: u64,
+    unit: u32,
 }
 
 struct Found {
@@ -69,8 +78,8 @@ impl<'a> ByGroup<'a> {
             matcher,
             groups_of,
             terms: Vec::new(),
-            places: vec![0; groups],
-            common: [0; MOST_COMMON],
+            places: vec![Places::default(); groups],
+            common: [Places::default(); MOST_COMMON],
             has_common: 0,
             firsts: [0; 64],
             unit: 0,
@@ -84,55 +93,50 @@ impl<'a> ByGroup<'a> {
     pub(super) fn begin(&mut self, terms: &[TermHit]) {
         self.unit += 1;
         self.found.get_mut().hits.clear();
-        for hit in &self.terms {
-            if let Groups::Listed(groups) = self.groups_of.of_term(hit.term) {
-                groups.iter().for_each(|&group| self.places[group as usize] = 0);
-            }
-        }
-        self.common = [0; MOST_COMMON];
         self.has_common = 0;
         self.terms.clear();
         self.terms.extend_from_slice(terms);
         self.origin = terms.first().map_or(0, |hit| hit.start);
-        self.firsts = [0; 64];
         let mut end = self.origin;
         for (number, hit) in terms.iter().enumerate().rev() {
             end = end.max(hit.end);
-            self.firsts[((hit.start - self.origin) % 64) as usize] = number as u8;
-            let words = self.words(hit);
+            let place = (hit.start - self.origin) % 64;
+            self.firsts[place as usize] = number as u8;
+            let length = (hit.end - hit.start).min(64);
+            let words = (u64::MAX >> (64 - length)).rotate_left(place);
+            let here = Places { words, starts: 1 << place, unit: self.unit };
             match self.groups_of.of_term(hit.term) {
                 Groups::Common(number) => {
-                    self.common[number as usize] |= words;
+                    self.common[number as usize].add(here);
                     self.has_common |= 1 << number;
                 }
                 Groups::Listed(groups) => {
-                    groups.iter().for_each(|&group| self.places[group as usize] |= words)
+                    groups.iter().for_each(|&group| self.places[group as usize].add(here))
                 }
             }
         }
         self.is_short = end - self.origin <= 64 && terms.len() <= 256;
     }
 
-    /// The words of a term, as in `places`.
-    #[inline]
-    fn words(&self, hit: &TermHit) -> u64 {
-        let length = (hit.end - hit.start).min(64);
-        (u64::MAX >> (64 - length)).rotate_left((hit.start - self.origin) % 64)
-    }
-
     /// Whether a group has a term, be it one that an exception swallows.
     #[inline]
     fn is_seen(&self, group: u32) -> bool {
-        self.places[group as usize] != 0 || self.groups_of.common_in(group) & self.has_common != 0
+        self.places[group as usize].unit == self.unit
+            || self.groups_of.common_in(group) & self.has_common != 0
     }
 
-    /// The words on which the terms of a group stand, as bits.
+    /// Where the terms of a group stand.
     #[inline]
-    fn places(&self, group: u32) -> u64 {
+    fn places(&self, group: u32) -> Places {
         let mut found = self.places[group as usize];
+        if found.unit != self.unit {
+            found = Places::default();
+        }
         let mut common = self.groups_of.common_in(group) & self.has_common;
         while common != 0 {
-            found |= self.common[common.trailing_zeros() as usize];
+            let Places { words, starts, .. } = self.common[common.trailing_zeros() as usize];
+            found.words |= words;
+            found.starts |= starts;
             common &= common - 1;
         }
         found
@@ -160,7 +164,7 @@ impl<'a> ByGroup<'a> {
     /// first if they are `ordered`: true of most, and told without looking at a hit.
     #[inline]
     pub(super) fn may_be_near(&self, left: &[u32], right: &[u32], most: u16, ordered: bool) -> bool {
-        let places = |groups: &[u32]| groups.iter().fold(0, |all, &group| all | self.places(group));
+        let places = |groups: &[u32]| groups.iter().fold(0, |all, &group| all | self.places(group).words);
         let left = places(left);
         if left == 0 {
             return false;
@@ -176,6 +180,18 @@ impl<'a> ByGroup<'a> {
     /// The first hit of a group.
     pub(super) fn first(&self, group: u32) -> Option<Hit> {
         if self.has(group) { self.at(self.range(group), |hits| hits.first().copied()) } else { None }
+    }
+
+    /// The groups of countries that have a term, in the order of the matcher's.
+    pub(super) fn countries(&self) -> Vec<u32> {
+        let countries = &self.matcher.countries;
+        let names = self.terms.iter().filter(|hit| self.matcher.terms[hit.term as usize].country());
+        let groups = names.flat_map(|hit| self.matcher.groups_of.row(hit.term));
+        let mut places: Vec<usize> =
+            groups.filter_map(|group| countries.iter().position(|country| country == group)).collect();
+        places.sort_unstable();
+        places.dedup();
+        places.into_iter().map(|place| countries[place]).collect()
     }
 
     /// The hits of a group, by place.
@@ -231,18 +247,31 @@ impl<'a> ByGroup<'a> {
     /// Hands out the terms of a group, by place.
     #[inline]
     fn terms_of(&self, group: u32, mut hand: impl FnMut(&TermHit)) {
-        let mut places = self.places(group);
         let is_one = |hit: &&TermHit| self.groups_of.has(hit.term, group);
         if !self.is_short {
             return self.terms.iter().filter(is_one).for_each(hand);
         }
-        while places != 0 {
-            let place = places.trailing_zeros();
-            places &= places - 1;
+        let mut starts = self.places(group).starts;
+        while starts != 0 {
+            let place = starts.trailing_zeros();
+            starts &= starts - 1;
             let from = self.terms[self.firsts[place as usize] as usize..].iter();
-            // Where no term begins, another place's is found.
             let here = from.take_while(|hit| hit.start - self.origin == place);
             here.filter(is_one).for_each(&mut hand);
+        }
+    }
+}
+
+impl Places {
+    /// Takes in the places of another term of the same unit; those of other units are forgotten.
+    #[inline]
+    fn add(&mut self, here: Places) {
+        match self.unit == here.unit {
+            true => {
+                self.words |= here.words;
+                self.starts |= here.starts;
+            }
+            false => *self = here,
         }
     }
 }

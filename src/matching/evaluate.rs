@@ -91,12 +91,12 @@ impl UnitHits<'_> {
         }
     }
 
+    /// Collects the hits of a condition that holds.
     fn collect(&self, condition: &Expr<u32>, found: &mut Vec<Hit>) {
         match condition {
             Expr::Group(group) => self.collect_group(*group, found),
-            Expr::And(exprs) | Expr::Or(exprs) => {
-                exprs.iter().filter(|expr| self.holds(expr)).for_each(|expr| self.collect(expr, found));
-            }
+            Expr::And(all) => all.iter().for_each(|expr| self.collect(expr, found)),
+            Expr::Or(any) => any.iter().for_each(|expr| self.collect_if_it_holds(expr, found)),
             Expr::Not(_) => {}
             Expr::AtLeast(_, groups) => groups.iter().for_each(|&group| self.collect_group(group, found)),
             Expr::Near { left, right, gap, ordered } => {
@@ -105,6 +105,14 @@ impl UnitHits<'_> {
                     false
                 });
             }
+        }
+    }
+
+    fn collect_if_it_holds(&self, condition: &Expr<u32>, found: &mut Vec<Hit>) {
+        // The others have hits only where they hold.
+        let may_have_hits_without = matches!(condition, Expr::And(_) | Expr::AtLeast(..));
+        if !may_have_hits_without || self.holds(condition) {
+            self.collect(condition, found);
         }
     }
 }

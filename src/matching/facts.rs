@@ -477,10 +477,10 @@ impl Cued<'_> {
         names.any(|name| name.start < cue.start && (opens(name.start) || !self.is_companion(name.start)))
     }
 
-    /// The groups of the countries that the sentence names.
+    /// The groups of the countries that the sentence names, in the order of the matcher's.
     fn states(&self) -> impl Iterator<Item = u32> + '_ {
-        let countries = self.matcher.countries.iter().take_while(|_| self.names_country);
-        countries.copied().filter(|&group| self.found.has(group))
+        let named = if self.names_country { self.found.countries() } else { Vec::new() };
+        named.into_iter().filter(|&group| self.found.has(group))
     }
 
     /// A foreign name that acts: it stands before the verb of the commitment, and not behind a word that

@@ -3,16 +3,16 @@
 use std::slice;
 
 /// So many terms at most are kept in mind for every group: a few words of everyday are in a hundred groups each.
-pub(super) const MOST_COMMON: usize = 8;
+pub(super) const MOST_COMMON: usize = 32;
 /// Terms of fewer groups are none of them.
-const MANY_GROUPS: usize = 16;
+const MANY_GROUPS: usize = 8;
 
 /// The groups of each term, ascending.
 pub(super) struct Membership {
     members: Vec<Member>,
     listed: Vec<u32>,
     /// For each group, which of the common terms it has, as bits.
-    common_in: Vec<u8>,
+    common_in: Vec<u32>,
 }
 
 /// How many groups a term has, and where they are; small, since it is asked wherever a term stands.
@@ -79,7 +79,7 @@ impl Membership {
 
     /// Which of the common terms a group has, as bits of their numbers.
     #[inline]
-    pub(super) fn common_in(&self, group: u32) -> u8 {
+    pub(super) fn common_in(&self, group: u32) -> u32 {
         self.common_in[group as usize]
     }
 
@@ -114,11 +114,15 @@ mod tests {
 
     #[test]
     fn the_most_expected_of_the_terms_with_many_groups_are_the_common_ones() {
+        let terms = MOST_COMMON as u32 + 2;
         let pairs: Vec<(u32, u32)> =
-            (0..10).flat_map(|term| (0..16).map(move |group| (term, group))).collect();
-        let groups = Membership::of(16, &pairs, &[1, 9, 9, 9, 9, 9, 9, 9, 9, 2]);
-        let is_common = |term| matches!(groups.of_term(term), Groups::Common(_));
-        assert_eq!((0..10).filter(|&term| is_common(term)).collect::<Vec<_>>(), (1..9).collect::<Vec<_>>());
-        assert!((0..10).all(|term| (0..16).all(|group| groups.has(term, group))));
+            (0..terms).flat_map(|term| (0..16).map(move |group| (term, group))).collect();
+        let mut expected = vec![9; terms as usize];
+        expected[0] = 1;
+        expected[terms as usize - 1] = 2;
+        let groups = Membership::of(16, &pairs, &expected);
+        let is_common = |&term: &u32| matches!(groups.of_term(term), Groups::Common(_));
+        assert_eq!((0..terms).filter(is_common).collect::<Vec<_>>(), (1..terms - 1).collect::<Vec<_>>());
+        assert!((0..terms).all(|term| (0..16).all(|group| groups.has(term, group))));
     }
 }

@@ -10,17 +10,13 @@ use std::ops::Range;
 
 /// All phrases; a node of the tree stands for the words of a language that lead to it.
 pub(super) struct Phrases {
-    /// For each language, the node to which each pattern leads as a first word.
-    roots: BTreeMap<Lang, Vec<Option<u32>>>,
+    /// For each language, the number of the root to which each pattern leads as a first word, or [`NO_ROOT`].
+    first_words: BTreeMap<Lang, Vec<u32>>,
+    /// The nodes to which first words lead.
+    roots: Vec<Root>,
     nodes: Vec<Node>,
-    /// For each node, the patterns that lead on from it, as bits of their numbers modulo 64: most words fit none of
-    /// them, and need not be looked up.
-    leads_on: Vec<u64>,
-    /// Patterns and the nodes they lead to, those of a node together and by pattern.
-    steps: Vec<(u32, u32)>,
-    /// For each node and pattern that leads on from it, the bit of [`step_bit`]: most that are asked for do not, and
-    /// what is asked then fits the nearest memory.
-    has_step: Vec<u64>,
+    /// From a node by a pattern to the next one.
+    steps: Steps,
     /// Phrases that end at nodes, those of a node together.
     ends: Vec<u32>,
 }
@@ -28,16 +24,29 @@ pub(super) struct Phrases {
 /// A node: what is asked of every word stands in one piece of memory.
 #[derive(Clone, Default)]
 struct Node {
-    /// Its part of `steps`.
-    steps: Range<u32>,
+    /// The patterns that lead on from it, as bits of their numbers modulo 64: most words fit none of them, and need not be
+    /// looked up.
+    leads_on: u64,
+    /// The node and the pattern that lead to it, unless it is a root.
+    from: (u32, u32),
     /// Its part of `ends`.
     ends: Range<u32>,
+}
+
+/// From a node by a pattern to the next one: a table of which at most half is filled, where a step stands at the first
+/// free place from the one that its hash names. The node that it leads to knows where it comes from.
+struct Steps {
+    /// For each node and pattern with a step, a bit that others may share: most that are asked for have none, and what is
+    /// asked then fits the nearest memory.
+    bits: Vec<u64>,
+    /// Half of the hash of a step and the node it leads to; 0 at a free place, for no step leads to the first node.
+    places: Vec<(u32, u32)>,
 }
 
 /// The first words of the phrases of a language, and the forms of a document that are one.
 struct FirstWords<'a> {
     lang: Lang,
-    nodes: &'a [Option<u32>],
+    numbers: &'a [u32],
     found: Roots,
 }
 
@@ -69,6 +78,8 @@ pub(super) struct Root {
     end: u32,
 }
 
+/// A pattern leads to no root.
+const NO_ROOT: u32 = u32::MAX;
 /// No phrase ends at a root.
 const NO_PHRASE: u32 = u32::MAX;
 /// Several phrases end at a root.
@@ -86,29 +97,30 @@ impl Roots {
 impl Forms {
     /// What the word forms of a document in `langs` are to the phrases.
     pub(super) fn of(lexicon: &Lexicon, langs: &[Lang], patterns: &Patterns, phrases: &Phrases) -> Forms {
-        let mut fits = Vec::new();
+        let mut fits = Table::with_capacity(lexicon.len());
         let mut bits = Vec::with_capacity(lexicon.len());
         let mut found = Vec::new();
         let first_words = |lang| {
             let mut starts = Vec::with_capacity(lexicon.len() + 1);
             starts.push(0);
             let found = Roots { starts, nodes: Vec::new() };
-            Some(FirstWords { lang, nodes: phrases.roots.get(&lang)?, found })
+            Some(FirstWords { lang, numbers: phrases.first_words.get(&lang)?, found })
         };
         let mut roots: Vec<FirstWords> = langs.iter().filter_map(|&lang| first_words(lang)).collect();
-        for (number, form) in (0u32..).zip(lexicon.forms()) {
+        for form in lexicon.forms() {
             found.clear();
             patterns.of(form, &mut found);
             bits.push(found.iter().fold(0, |bits, &pattern| bits | bit(pattern)));
-            fits.extend(found.iter().map(|&pattern| (number, pattern)));
-            for FirstWords { nodes, found: roots, .. } in &mut roots {
-                let first = found.iter().filter_map(|&pattern| nodes[pattern as usize]);
-                roots.nodes.extend(first.map(|node| phrases.root(node)));
+            fits.push(&found);
+            for FirstWords { numbers, found: roots, .. } in &mut roots {
+                let first = found.iter().map(|&pattern| numbers[pattern as usize]);
+                let first = first.filter(|&number| number != NO_ROOT);
+                roots.nodes.extend(first.map(|number| phrases.roots[number as usize]));
                 roots.starts.push(roots.nodes.len() as u32);
             }
         }
         let roots = roots.into_iter().map(|roots| (roots.lang, roots.found)).collect();
-        Forms { patterns: Table::of(lexicon.len(), fits), bits, roots }
+        Forms { patterns: fits, bits, roots }
     }
 
     /// The nodes that each form leads to as the first word of a phrase in `lang`, if there is any.
@@ -120,7 +132,8 @@ impl Forms {
 impl Phrases {
     /// The tree of `phrases`, each a list of pattern numbers below `patterns`; empty ones are never found.
     pub(super) fn of<'a>(patterns: usize, phrases: impl Iterator<Item = (Lang, &'a Vec<u32>)>) -> Phrases {
-        let mut roots = BTreeMap::new();
+        let mut first_words: BTreeMap<Lang, Vec<u32>> = BTreeMap::new();
+        let mut roots = Vec::new();
         let mut children: FxHashMap<(u32, u32), u32> = FxHashMap::default();
         let mut steps: Vec<(u32, u32, u32)> = Vec::new();
         let mut ends: Vec<(u32, u32)> = Vec::new();
@@ -131,8 +144,13 @@ impl Phrases {
         };
         for (number, (lang, words)) in (0u32..).zip(phrases) {
             let Some((&first, rest)) = words.split_first() else { continue };
-            let roots = roots.entry(lang).or_insert_with(|| vec![None; patterns]);
-            let mut node = *roots[first as usize].get_or_insert_with(&mut add);
+            let numbers = first_words.entry(lang).or_insert_with(|| vec![NO_ROOT; patterns]);
+            let root = &mut numbers[first as usize];
+            if *root == NO_ROOT {
+                *root = roots.len() as u32;
+                roots.push(add());
+            }
+            let mut node = roots[*root as usize];
             for &pattern in rest {
                 node = *children.entry((node, pattern)).or_insert_with(|| {
                     let child = add();
@@ -142,28 +160,23 @@ impl Phrases {
             }
             ends.push((node, number));
         }
-        steps.sort_unstable();
         ends.sort_unstable();
         let mut tree = Phrases {
-            roots,
+            first_words,
+            roots: vec![],
             nodes: vec![Node::default(); nodes as usize],
-            leads_on: vec![0; nodes as usize],
-            steps: vec![],
-            has_step: vec![0; STEP_BITS / 64],
+            steps: Steps::of(&steps),
             ends: vec![],
         };
-        for (node, pattern, child) in steps {
-            let at = step_bit(node, pattern);
-            tree.has_step[at / 64] |= 1 << (at % 64);
-            tree.leads_on[node as usize] |= bit(pattern);
-            let node = &mut tree.nodes[node as usize];
-            extend(&mut node.steps, tree.steps.len());
-            tree.steps.push((pattern, child));
+        for (from, pattern, node) in steps {
+            tree.nodes[node as usize].from = (from, pattern);
+            tree.nodes[from as usize].leads_on |= bit(pattern);
         }
         for (node, phrase) in ends {
             extend(&mut tree.nodes[node as usize].ends, tree.ends.len());
             tree.ends.push(phrase);
         }
+        tree.roots = roots.into_iter().map(|node| tree.root(node)).collect();
         tree
     }
 
@@ -173,22 +186,27 @@ impl Phrases {
             [phrase] => *phrase,
             _ => PHRASES,
         };
-        Root { leads_on: self.leads_on[node as usize], node, end }
-    }
-
-    /// False when a pattern does not lead on from a node: true of most.
-    #[inline]
-    fn may_step(&self, node: u32, pattern: u32) -> bool {
-        let at = step_bit(node, pattern);
-        self.has_step[at / 64] >> (at % 64) & 1 == 1
+        Root { leads_on: self.nodes[node as usize].leads_on, node, end }
     }
 
     /// The node to which a pattern leads on from another.
+    #[inline]
     fn step(&self, node: u32, pattern: u32) -> Option<u32> {
-        let range = &self.nodes[node as usize].steps;
-        let steps = &self.steps[range.start as usize..range.end as usize];
-        let at = steps.binary_search_by_key(&pattern, |(pattern, _)| *pattern).ok()?;
-        Some(steps[at].1)
+        let hash = Steps::hash(node, pattern);
+        if !self.steps.may_have(hash) {
+            return None;
+        }
+        let mut at = self.steps.place(hash);
+        loop {
+            let (tag, next) = self.steps.places[at];
+            if next == 0 {
+                return None;
+            }
+            if tag == hash as u32 && self.nodes[next as usize].from == (node, pattern) {
+                return Some(next);
+            }
+            at = self.steps.behind(at);
+        }
     }
 
     /// The phrases that end at a node.
@@ -197,59 +215,99 @@ impl Phrases {
         &self.ends[ends.start as usize..ends.end as usize]
     }
 
-    /// Calls `found` with each phrase that begins with the first of `words`, a form that leads to `root`, and its
-    /// number of words, the longer ones of a path behind the shorter; `adjacent(n)` tells whether word `n` follows
-    /// the one before it within a phrase.
+    /// Hands to `found` each phrase that begins with word `start` of `words`, the forms of a text, which leads to `root`; the
+    /// longer ones of a path behind the shorter.
     #[inline]
-    pub(super) fn begin(
-        &self,
-        root: Root,
-        forms: &Forms,
-        words: &[u32],
-        adjacent: &impl Fn(usize) -> bool,
-        found: &mut impl FnMut(u32, u32),
-    ) {
+    pub(super) fn begin(&self, root: Root, forms: &Forms, words: &[u32], start: u32, found: &mut impl Found) {
         match root.end {
             NO_PHRASE => {}
-            PHRASES => self.ends_at(root.node).iter().for_each(|&phrase| found(phrase, 1)),
-            phrase => found(phrase, 1),
+            PHRASES => {
+                self.ends_at(root.node).iter().for_each(|&phrase| found.phrase(phrase, start, start + 1))
+            }
+            phrase => found.phrase(phrase, start, start + 1),
         }
-        if words.get(1).is_some_and(|&next| root.leads_on & forms.bits[next as usize] != 0) {
-            self.go_on(root.node, 1, forms, words, adjacent, found);
+        if let Some(&next) = words.get(start as usize + 1)
+            && root.leads_on & forms.bits[next as usize] != 0
+        {
+            self.go_on(root.node, forms, words, start..start + 1, found);
         }
     }
 
-    /// The same for longer phrases whose first `length` words lead to `node`.
-    fn go_on(
-        &self,
-        node: u32,
-        length: usize,
-        forms: &Forms,
-        words: &[u32],
-        adjacent: &impl Fn(usize) -> bool,
-        found: &mut impl FnMut(u32, u32),
-    ) {
-        let Some(&next) = words.get(length) else { return };
+    /// The same for the longer phrases that begin with the words of `path`, which lead to `node`.
+    fn go_on(&self, node: u32, forms: &Forms, words: &[u32], path: Range<u32>, found: &mut impl Found) {
+        let Some(&next) = words.get(path.end as usize) else { return };
         for &pattern in forms.patterns.row(next) {
-            if self.may_step(node, pattern)
-                && let Some(node) = self.step(node, pattern)
-                && adjacent(length)
+            if let Some(node) = self.step(node, pattern)
+                && found.is_adjacent(path.end)
             {
-                self.ends_at(node).iter().for_each(|&phrase| found(phrase, length as u32 + 1));
-                self.go_on(node, length + 1, forms, words, adjacent, found);
+                let path = path.start..path.end + 1;
+                self.ends_at(node).iter().for_each(|&phrase| found.phrase(phrase, path.start, path.end));
+                let leads_on = self.nodes[node as usize].leads_on;
+                if leads_on != 0 {
+                    self.go_on(node, forms, words, path, found);
+                }
             }
         }
     }
 }
 
-/// Bits that tell which patterns lead on from which nodes: several for each of them.
-const STEP_BITS: usize = 1 << 17;
+/// Who is told of phrases found.
+pub(super) trait Found {
+    /// A phrase stands on the words from `start` up to `end`.
+    fn phrase(&mut self, phrase: u32, start: u32, end: u32);
 
-/// The bit of a node and a pattern, which others may share.
-#[inline]
-fn step_bit(node: u32, pattern: u32) -> usize {
-    let mixed = (u64::from(node) << 32 | u64::from(pattern)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    (mixed >> 40) as usize % STEP_BITS
+    /// Whether a word follows the one before it within a phrase.
+    fn is_adjacent(&self, word: u32) -> bool;
+}
+
+impl Steps {
+    const BITS: usize = 1 << 17;
+
+    /// The table of steps, each a node, a pattern and the node they lead to.
+    fn of(steps: &[(u32, u32, u32)]) -> Steps {
+        let places = vec![(0, 0); (steps.len() * 2 + 1).next_power_of_two()];
+        let mut table = Steps { bits: vec![0; Steps::BITS / 64], places };
+        for &(from, pattern, node) in steps {
+            let hash = Steps::hash(from, pattern);
+            let bit = Steps::bit(hash);
+            table.bits[bit / 64] |= 1 << (bit % 64);
+            let mut at = table.place(hash);
+            while table.places[at].1 != 0 {
+                at = table.behind(at);
+            }
+            table.places[at] = (hash as u32, node);
+        }
+        table
+    }
+
+    #[inline]
+    fn hash(node: u32, pattern: u32) -> u64 {
+        let product = u128::from(u64::from(node) << 32 | u64::from(pattern)) * 0x9e37_79b9_7f4a_7c15;
+        product as u64 ^ (product >> 64) as u64
+    }
+
+    #[inline]
+    fn bit(hash: u64) -> usize {
+        (hash >> 40) as usize % Steps::BITS
+    }
+
+    /// False when no step has this hash.
+    #[inline]
+    fn may_have(&self, hash: u64) -> bool {
+        let at = Steps::bit(hash);
+        self.bits[at / 64] >> (at % 64) & 1 == 1
+    }
+
+    /// Where a step with this hash would stand.
+    #[inline]
+    fn place(&self, hash: u64) -> usize {
+        (hash >> 32) as usize & (self.places.len() - 1)
+    }
+
+    #[inline]
+    fn behind(&self, place: usize) -> usize {
+        (place + 1) & (self.places.len() - 1)
+    }
 }
 
 /// Takes the next place, `at`, into a range that is empty or ends there.

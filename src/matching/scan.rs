@@ -2,7 +2,7 @@
 
 use crate::document::{Document, Sentence};
 use crate::matching::compile::{About, Matcher};
-use crate::matching::phrases::Forms;
+use crate::matching::phrases::{Forms, Found};
 use crate::text::Span;
 use rustc_hash::FxHashMap;
 use std::ops::Range;
@@ -98,11 +98,12 @@ pub(super) fn scan(matcher: &Matcher, document: &Document) -> Hits {
     found.ends.reserve(document.sentences.len());
     found.about.reserve(document.sentences.len());
     let addresses = addresses(document);
+    let mut ahead = addresses.as_slice();
     for sentence in &document.sentences {
         let start = found.hits.len();
         let mut about = scan_sentence(matcher, document, &forms, sentence, &mut found.hits);
         let has_regexes = scan_regexes(matcher, document, &regex_forms, sentence, &mut found.hits);
-        if drop_inside(&addresses, sentence, start, &mut found.hits) || has_regexes {
+        if drop_inside(&mut ahead, sentence, start, &mut found.hits) || has_regexes {
             about = about_of(matcher, &found.hits[start..]);
         }
         settle(matcher, &mut found, start, about);
@@ -128,18 +129,29 @@ fn addresses(document: &Document) -> Vec<Range<u32>> {
     words.collect()
 }
 
-/// Drops the hits of a sentence, from `start` on, that begin in one of `addresses`; tells whether it has one.
-fn drop_inside(addresses: &[Range<u32>], sentence: &Sentence, start: usize, hits: &mut Vec<TermHit>) -> bool {
-    let from = addresses.partition_point(|address| address.end <= sentence.words.start);
-    let inside = addresses[from..].iter().take_while(|address| address.start < sentence.words.end);
+/// Drops the hits of a sentence, which are those from `start` on, that begin in one of `addresses`; tells whether it has
+/// one. Addresses that end before the sentence are taken away: sentences come in order.
+fn drop_inside(
+    addresses: &mut &[Range<u32>],
+    sentence: &Sentence,
+    start: usize,
+    hits: &mut Vec<TermHit>,
+) -> bool {
+    while addresses.first().is_some_and(|address| address.end <= sentence.words.start) {
+        *addresses = &addresses[1..];
+    }
     let mut has_one = false;
-    for address in inside {
+    for address in addresses.iter().take_while(|address| address.start < sentence.words.end) {
         has_one = true;
-        let mut at = 0;
-        hits.retain(|hit| {
-            at += 1;
-            at <= start || !address.contains(&hit.start)
-        });
+        let mut kept = start;
+        for at in start..hits.len() {
+            let hit = hits[at];
+            if !address.contains(&hit.start) {
+                hits[kept] = hit;
+                kept += 1;
+            }
+        }
+        hits.truncate(kept);
     }
     has_one
 }
@@ -152,27 +164,47 @@ fn scan_sentence(
     sentence: &Sentence,
     hits: &mut Vec<TermHit>,
 ) -> About {
+    let Some(roots) = forms.roots(sentence.lang) else { return About::default() };
     let words = &document.words.forms[..sentence.words.end as usize];
-    let mut all = About::default();
-    let Some(roots) = forms.roots(sentence.lang) else { return all };
+    let mut finder = Finder { matcher, document, hits, about: About::default() };
     for start in sentence.words.clone() {
-        let first = hits.len();
-        let adjacent = |behind: usize| adjacent(document, start + behind as u32);
-        let mut found = |term: u32, length: u32| {
-            let about = matcher.terms[term as usize];
-            if !about.is_exact() || is_spelled(document, &matcher.spellings[&term], start) {
-                all = all.and(about);
-                hits.push(TermHit { term, start, end: start + length });
-            }
-        };
-        for &root in roots.of(words[start as usize]) {
-            matcher.phrases.begin(root, forms, &words[start as usize..], &adjacent, &mut found);
+        let roots = roots.of(words[start as usize]);
+        if roots.is_empty() {
+            continue;
         }
-        if hits.len() > first + 1 {
-            hits[first..].sort_unstable_by_key(|hit| (std::cmp::Reverse(hit.end), hit.term));
+        let first = finder.hits.len();
+        for &root in roots {
+            matcher.phrases.begin(root, forms, words, start, &mut finder);
+        }
+        if finder.hits.len() > first + 1 {
+            finder.hits[first..].sort_unstable_by_key(|hit| (std::cmp::Reverse(hit.end), hit.term));
         }
     }
-    all
+    finder.about
+}
+
+/// Takes the terms that the words of a sentence are.
+struct Finder<'a> {
+    matcher: &'a Matcher,
+    document: &'a Document,
+    hits: &'a mut Vec<TermHit>,
+    about: About,
+}
+
+impl Found for Finder<'_> {
+    #[inline]
+    fn phrase(&mut self, term: u32, start: u32, end: u32) {
+        let about = self.matcher.terms[term as usize];
+        if !about.is_exact() || is_spelled(self.document, &self.matcher.spellings[&term], start) {
+            self.about = self.about.and(about);
+            self.hits.push(TermHit { term, start, end });
+        }
+    }
+
+    #[inline]
+    fn is_adjacent(&self, word: u32) -> bool {
+        adjacent(self.document, word)
+    }
 }
 
 /// What terms are about.

@@ -108,13 +108,13 @@ fn has_number_run(sentence: &[u32], forms: &[u8]) -> bool {
 /// Whether a sentence is a footnote that says nothing: its number stands right before its first word, as in
 /// "3Directive (EU) 2016/1", or it sends the reader elsewhere, and it has no verb.
 fn is_note(sentence: &str) -> bool {
-    let opens = |opening: &String| {
-        let behind = sentence.strip_prefix(opening.as_str());
+    let opens = |opening: &&str| {
+        let behind = sentence.strip_prefix(*opening);
         behind.is_some_and(|rest| !rest.starts_with(char::is_alphabetic))
     };
-    let may_open = sentence.bytes().next().is_some_and(|first| OPENING_BYTES[usize::from(first)]);
+    let openings = sentence.bytes().next().map_or(&[][..], |first| &OPENINGS[usize::from(first)]);
     // "In Wells and Quays, ed.": the names of the editors are the next sentence.
-    if may_open && OPENINGS.iter().any(opens) || [" ed.", " eds."].iter().any(|end| sentence.ends_with(end)) {
+    if openings.iter().any(opens) || [" ed.", " eds."].iter().any(|end| sentence.ends_with(end)) {
         return !has_verb(sentence);
     }
     let behind = sentence.trim_start_matches(|letter: char| letter.is_ascii_digit());
@@ -196,17 +196,13 @@ fn lines(source: &'static str) -> impl Iterator<Item = &'static str> {
 
 static MARKS: LazyLock<AhoCorasick> = LazyLock::new(|| marks(include_str!("citation_marks.txt")));
 
-static OPENINGS: LazyLock<Vec<String>> =
-    LazyLock::new(|| lines(include_str!("note_openings.txt")).map(str::to_string).collect());
-
-/// The bytes with which openings begin: most sentences begin with another.
-static OPENING_BYTES: LazyLock<[bool; 256]> = LazyLock::new(|| {
-    let mut bytes = [false; 256];
-    OPENINGS
-        .iter()
-        .filter_map(|opening| opening.bytes().next())
-        .for_each(|byte| bytes[usize::from(byte)] = true);
-    bytes
+/// The openings by the byte with which they begin.
+static OPENINGS: LazyLock<[Vec<&str>; 256]> = LazyLock::new(|| {
+    let mut openings = [const { Vec::new() }; 256];
+    for opening in lines(include_str!("note_openings.txt")) {
+        openings[usize::from(opening.as_bytes()[0])].push(opening);
+    }
+    openings
 });
 
 static IMPRINTS: LazyLock<AhoCorasick> = LazyLock::new(|| marks(include_str!("imprint_marks.txt")));

@@ -43,6 +43,10 @@ pub fn fold_into(text: &str, out: &mut String) {
 pub fn fold_word<'a>(word: &str, out: &'a mut String) -> &'a str {
     out.clear();
     fold_into(word, out);
+    // Most words end in a letter that belongs to them.
+    if !matches!(out.as_bytes().last(), Some(b's' | b'0'..=b'9' | 0x80..)) {
+        return out;
+    }
     if out.len() > 2 && out.ends_with("'s") {
         out.truncate(out.len() - 2);
     }

@@ -82,12 +82,16 @@ fn by_function_words(text: &str) -> Option<Lang> {
         };
         lines.filter_map(language).collect()
     });
-    let words = || text.split_ascii_whitespace();
-    let all = words().count();
     let share = |known: &[&str]| {
-        let found = |word: &&&str| words().any(|other| other == **word);
-        let different = known.iter().filter(found).count();
-        different >= 4 && words().filter(|word| known.contains(word)).count() * 5 >= all
+        let (mut all, mut of_known, mut different) = (0, 0, 0u64);
+        for word in text.split_ascii_whitespace() {
+            all += 1;
+            if let Some(number) = known.iter().position(|other| *other == word) {
+                of_known += 1;
+                different |= 1 << (number % 64);
+            }
+        }
+        different.count_ones() >= 4 && of_known * 5 >= all
     };
     WORDS.iter().find(|(_, known)| share(known)).map(|(lang, _)| *lang)
 }

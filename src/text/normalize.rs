@@ -7,6 +7,7 @@
 use crate::text::Span;
 use crate::text::fold::nfc;
 use rustc_hash::FxHashMap;
+use std::borrow::Cow;
 use std::ops::Range;
 
 /// The extracted text of a document. Spans, quotations and offsets refer to `clean` alone.
@@ -135,11 +136,11 @@ impl TextBuilder {
     /// Writes one trimmed line that begins at byte `offset` of the raw block.
     fn push_line(&mut self, line: &str, offset: u32) {
         self.breaks.push((offset, self.len()));
-        if is_plain(line) {
+        if is_plain(line.as_bytes()) {
             self.text.clean.push_str(line);
             return;
         }
-        let normal = nfc(line);
+        let normal = if is_surely_normal(line) { Cow::Borrowed(line) } else { nfc(line) };
         let exact = normal.len() == line.len();
         let mut in_step = true;
         // What needs no change is copied in runs.
@@ -197,7 +198,15 @@ fn lines(text: &str) -> impl Iterator<Item = &str> {
 /// Where the plain part of a line ends that goes on at byte `at` of the run that begins at byte `run`: ASCII
 /// without control characters, and single spaces within the run.
 fn plain_end(line: &[u8], run: usize, at: usize) -> usize {
+    let mut at = at;
     let mut before = if at > run { line[at - 1] } else { b' ' };
+    // Many bytes are looked at together as long as all are plain.
+    while let Some(next) = line.get(at..at + 16).filter(|next| is_plain(next))
+        && !(before == b' ' && next[0] == b' ')
+    {
+        before = next[15];
+        at += 16;
+    }
     let is_odd = |byte: &u8| {
         let odd = is_odd(*byte) || (*byte == b' ' && before == b' ');
         before = *byte;
@@ -225,12 +234,24 @@ fn is_odd(byte: u8) -> bool {
     byte.wrapping_sub(0x20) >= 0x5f
 }
 
-/// A line that is written as it stands: ASCII, no control characters, single spaces.
-fn is_plain(line: &str) -> bool {
+/// Bytes that are written as they stand: ASCII, no control characters, single spaces.
+#[inline]
+fn is_plain(bytes: &[u8]) -> bool {
     // Without an early end the loop works on many bytes at once.
-    let odd = line.bytes().fold(0, |odd, byte| odd | is_odd(byte) as u8);
-    let pairs = line.as_bytes().iter().zip(line.as_bytes().iter().skip(1));
+    let odd = bytes.iter().fold(0, |odd, &byte| odd | is_odd(byte) as u8);
+    let pairs = bytes.iter().zip(bytes.iter().skip(1));
     odd == 0 && pairs.fold(0, |spaces, (&one, &next)| spaces | (one | next == b' ') as u8) == 0
+}
+
+/// Whether a line is in NFC, told by its bytes: true of lines whose characters are below U+0300 or dashes, quotation marks
+/// and bullets (U+2010 to U+203F), none of which composes with another.
+fn is_surely_normal(line: &str) -> bool {
+    let bytes = line.as_bytes();
+    bytes
+        .iter()
+        .enumerate()
+        .filter(|(_, byte)| **byte >= 0xcc)
+        .all(|(at, &byte)| byte == 0xe2 && bytes[at + 1] == 0x80 && bytes[at + 2] >= 0x90)
 }
 
 fn is_hyphen(letter: char) -> bool {
@@ -386,26 +407,42 @@ fn ends(word: &[u8]) -> Option<usize> {
 /// The bytes from `at` on that stand between two spaces, tabs or no-break spaces; empty at the end of the line.
 #[inline]
 fn next_token(line: &[u8], at: usize) -> Range<usize> {
-    let may_be_gap = |at: usize| MAY_BE_GAP[usize::from(line[at])];
     let mut start = at;
-    while start < line.len() && may_be_gap(start) && gap(line, start) > 0 {
+    while start < line.len() && gap(line, start) > 0 {
         start += gap(line, start);
     }
     let mut end = start;
-    while end < line.len() && !(may_be_gap(end) && gap(line, end) > 0) {
-        end += 1;
+    while end < line.len() {
+        // Eight bytes are looked at together: most words need no second look.
+        match line.get(end..end + 8).and_then(|eight| <[u8; 8]>::try_from(eight).ok()) {
+            Some(eight) => match may_be_gap(u64::from_le_bytes(eight)) {
+                0 => end += 8,
+                found => {
+                    end += found.trailing_zeros() as usize / 8;
+                    if gap(line, end) > 0 {
+                        break;
+                    }
+                    end += 1;
+                }
+            },
+            None if gap(line, end) > 0 => break,
+            None => end += 1,
+        }
     }
     start..end
 }
 
-/// The first bytes of a space, tab or no-break space, and of some other letters.
-static MAY_BE_GAP: [bool; 256] = {
-    let mut table = [false; 256];
-    table[b' ' as usize] = true;
-    table[b'\t' as usize] = true;
-    table[0xc2] = true;
-    table
-};
+/// The high bit of the first byte that is a space, a tab or the first of a no-break space, and perhaps of others behind
+/// it; 0 when there is none.
+#[inline]
+fn may_be_gap(bytes: u64) -> u64 {
+    const EACH: u64 = 0x0101_0101_0101_0101;
+    let is = |byte: u8| {
+        let zero = bytes ^ (u64::from(byte) * EACH);
+        zero.wrapping_sub(EACH) & !zero
+    };
+    (is(b' ') | is(b'\t') | is(0xc2)) & (0x80 * EACH)
+}
 
 /// Bytes of the space, tab or no-break space at a byte; 0 for anything else.
 #[inline]

@@ -5,13 +5,16 @@
 //! when what follows can begin a sentence.
 
 use crate::text::{Lang, Span};
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
+use std::borrow::Cow;
 
 /// Words after which a full stop does not end a sentence, for one language.
 #[derive(Debug, Clone, Default)]
 pub struct Abbreviations {
     /// Abbreviation without its last full stop → whether it is one only before a number ("No. 5").
-    words: HashMap<&'static str, bool>,
+    words: FxHashMap<&'static str, bool>,
+    /// Bytes of the longest.
+    longest: usize,
     /// Ordinal numbers are written with a full stop ("1. Januar").
     ordinals: bool,
 }
@@ -45,6 +48,7 @@ impl Abbreviations {
                 None => {}
             }
         }
+        found.longest = found.words.keys().map(|word| word.len()).max().unwrap_or(0);
         found
     }
 
@@ -65,7 +69,12 @@ impl Abbreviations {
         if numbering || acronym || initial {
             return true;
         }
-        match self.words.get(word.to_lowercase().as_str()) {
+        if word.len() > self.longest && word.is_ascii() {
+            return false;
+        }
+        let is_small = word.bytes().all(|byte| byte.is_ascii_lowercase());
+        let lower = if is_small { Cow::Borrowed(word) } else { Cow::Owned(word.to_lowercase()) };
+        match self.words.get(&*lower) {
             Some(true) => next.is_numeric(),
             Some(false) => true,
             None => false,
@@ -111,9 +120,20 @@ fn next_mark(text: &str, from: usize) -> Option<usize> {
     // Only what lies between is looked at: a block may be a whole book, with a mark in every line.
     let wide = match between.is_ascii() {
         true => None,
-        false => between.find(['…', '。', '！', '？', '؟', '۔', '।']),
+        false => wide_mark(between),
     };
     wide.or(ascii).map(|at| from + at)
+}
+
+/// Sentence ends that are no ASCII.
+const WIDE_MARKS: [char; 7] = ['…', '。', '！', '？', '؟', '۔', '।'];
+
+/// The first sentence end of a text that is no ASCII; letters are only looked at where one of its first bytes stands.
+fn wide_mark(text: &str) -> Option<usize> {
+    let may_begin = |byte: u8| matches!(byte, 0xe2 | 0xe3 | 0xef | 0xd8 | 0xdb | 0xe0);
+    let is_mark = |at: usize| may_begin(text.as_bytes()[at]) && text[at..].starts_with(WIDE_MARKS);
+    let wide = text.bytes().enumerate().filter(|(_, byte)| *byte >= 0xc0);
+    wide.map(|(at, _)| at).find(|&at| is_mark(at))
 }
 
 /// Where the sentence that begins at `start` ends, if the mark at `mark` ends it.
