@@ -68,13 +68,14 @@ impl Document {
         let words = Words::of(&text.clean);
         let abbreviations = Abbreviations::for_lang(lang);
         let mut found = Vec::new();
+        let mut word = 0;
         let mut blocks = Vec::new();
         for (number, span) in spans.iter().enumerate() {
             let introduced = number > 0 && spans[number - 1].of(&text.clean).ends_with(':');
-            let mut cut = Vec::new();
-            sentences(span.of(&text.clean), span.start, &abbreviations, |sentence| cut.push(sentence));
             let start = found.len() as u32;
-            found.extend(sentences_of(&words, &cut, number as u32, lang));
+            sentences(span.of(&text.clean), span.start, &abbreviations, |sentence| {
+                found.extend(sentence_at(&words, &mut word, sentence, number as u32, lang));
+            });
             blocks.push(Block {
                 kind: if introduced { BlockKind::ListItem { depth: 0 } } else { BlockKind::Paragraph },
                 sentences: start..found.len() as u32,
@@ -131,6 +132,13 @@ impl Document {
         self.sentences[sentence as usize].span.of(&self.text.clean)
     }
 
+    /// The place of a sentence tells that it is no evidence of anything: it only names a publication, or stands in contents
+    /// or references.
+    pub(crate) fn is_no_evidence(&self, sentence: u32) -> bool {
+        let Sentence { block, is_citation, .. } = self.sentences[sentence as usize];
+        is_citation || !self.section_of_block(block).role.gives_evidence()
+    }
+
     /// The section a block stands in.
     pub fn section_of_block(&self, block: u32) -> &Section {
         &self.sections[self.blocks[block as usize].section as usize]
@@ -155,18 +163,17 @@ pub(crate) fn mark_citations(clean: &str, words: &Words, sentences: &mut [Senten
     found.into_iter().for_each(|at| sentences[at].is_citation = true);
 }
 
-/// The sentences at `spans`, which lie in one block; those without a word are left out.
-pub(crate) fn sentences_of(words: &Words, spans: &[Span], block: u32, lang: Lang) -> Vec<Sentence> {
-    let mut from =
-        spans.first().map_or(0, |span| words.spans.partition_point(|word| word.start < span.start));
-    let mut found = Vec::with_capacity(spans.len());
-    for &span in spans {
-        let length = words.spans[from..].iter().take_while(|word| word.start < span.end).count();
-        if length > 0 {
-            let words = from as u32..(from + length) as u32;
-            found.push(Sentence { span, words, block, page: None, lang, is_citation: false });
-        }
-        from += length;
-    }
-    found
+/// The sentence at `span`, if it has a word. `word` is a word before it or its first one, and afterwards the one behind it.
+pub(crate) fn sentence_at(
+    words: &Words,
+    word: &mut usize,
+    span: Span,
+    block: u32,
+    lang: Lang,
+) -> Option<Sentence> {
+    let skip = |from: usize, to: u32| words.spans[from..].iter().take_while(|word| word.start < to).count();
+    let start = *word + skip(*word, span.start);
+    *word = start + skip(start, span.end);
+    let words = start as u32..*word as u32;
+    (!words.is_empty()).then_some(Sentence { span, words, block, page: None, lang, is_citation: false })
 }

@@ -2,14 +2,15 @@
 //! sentences whether it came as PDF, DOCX, HTML or plain text.
 
 use crate::document::{
-    Block, BlockKind, DocId, Document, DocumentMeta, Guess, Notice, NoticeCode, Page, Source, mark_citations,
-    sentences_of,
+    Block, BlockKind, DocId, Document, DocumentMeta, Guess, Notice, NoticeCode, Page, Sentence, Source,
+    mark_citations, sentence_at,
 };
 use crate::ingest::raw::{RawBlock, RawDocument};
 use crate::ingest::suspicion;
 use crate::ingest::{facts, outline};
 use crate::text::{Abbreviations, Hyphens, Lang, Span, TextBuilder, Words, detect, sentences};
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 /// A paragraph longer than this has lost its paragraph marks.
 const LONG_BLOCK_WORDS: usize = 200;
@@ -56,6 +57,7 @@ pub fn assemble(id: DocId, mut meta: DocumentMeta, raw: RawDocument) -> Document
     let mut cutter = Cutter {
         clean: &text.clean,
         words: &words,
+        word: 0,
         abbreviations: BTreeMap::new(),
         // Most sentences are longer, and most blocks are not cut.
         sentences: Vec::with_capacity(words.len() / 16),
@@ -243,52 +245,50 @@ fn common_forms(words: &Words) -> Vec<bool> {
 struct Cutter<'a> {
     clean: &'a str,
     words: &'a Words,
+    /// The word behind the last sentence.
+    word: usize,
     abbreviations: BTreeMap<Lang, Abbreviations>,
-    sentences: Vec<crate::document::Sentence>,
+    sentences: Vec<Sentence>,
     blocks: Vec<Block>,
     cut_words: usize,
 }
 
 impl Cutter<'_> {
     fn block(&mut self, raw: &RawBlock, starts: &PageStarts, span: Span, lang: Lang) {
-        let mut spans = Vec::new();
+        let start = self.sentences.len();
         if !outline::is_contents_line(span.of(self.clean)) {
             let abbreviations =
                 self.abbreviations.entry(lang).or_insert_with(|| Abbreviations::for_lang(lang));
-            sentences(span.of(self.clean), span.start, abbreviations, |sentence| spans.push(sentence));
+            sentences(span.of(self.clean), span.start, abbreviations, |sentence| {
+                self.sentences.extend(sentence_at(self.words, &mut self.word, sentence, 0, lang));
+            });
         }
-        let found = sentences_of(self.words, &spans, 0, lang);
-        let words = found.iter().map(|sentence| sentence.words.len()).sum::<usize>();
+        let end = self.sentences.len();
+        let words = self.sentences[start..].iter().map(|sentence| sentence.words.len()).sum::<usize>();
         let size = match words > LONG_BLOCK_WORDS {
             true => {
                 self.cut_words += words;
                 CUT_SENTENCES
             }
-            false => found.len().max(1),
+            false => (end - start).max(1),
         };
-        if found.is_empty() {
-            self.push(raw, starts, Vec::new());
-        }
         let first = self.blocks.len();
-        let mut found = found.into_iter().peekable();
-        while found.peek().is_some() {
-            let part = found.by_ref().take(size).collect();
-            self.push(raw, starts, part);
+        for from in (start..end.max(start + 1)).step_by(size) {
+            self.push(raw, starts, from..end.min(from + size));
         }
         self.blocks.iter_mut().skip(first + 1).for_each(|block| block.continues = true);
     }
 
-    fn push(&mut self, raw: &RawBlock, starts: &PageStarts, found: Vec<crate::document::Sentence>) {
+    /// Makes a block of the sentences of a range.
+    fn push(&mut self, raw: &RawBlock, starts: &PageStarts, range: Range<usize>) {
         let number = self.blocks.len() as u32;
-        let start = self.sentences.len() as u32;
-        for mut sentence in found {
+        for sentence in &mut self.sentences[range.clone()] {
             sentence.block = number;
             sentence.page = page_of(starts, self.words.spans[sentence.words.start as usize].start);
-            self.sentences.push(sentence);
         }
         self.blocks.push(Block {
             kind: raw.kind,
-            sentences: start..self.sentences.len() as u32,
+            sentences: range.start as u32..range.end as u32,
             section: 0,
             lead: None,
             continues: false,

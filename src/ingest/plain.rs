@@ -7,6 +7,7 @@
 use crate::document::{BlockKind, Notice, NoticeCode, TextOrigin};
 use crate::ingest::furniture;
 use crate::ingest::raw::{RawBlock, RawDocument, RawPage};
+use std::ops::Range;
 
 /// Reads plain text; a form feed begins a page.
 pub fn read(text: &str) -> RawDocument {
@@ -155,12 +156,18 @@ struct Blocks<'a> {
 /// The block in work.
 struct Open<'a> {
     kind: BlockKind,
-    text: String,
-    /// Byte of the file at which it begins, as long as it is a slice of the file.
-    source: Option<usize>,
+    text: OpenText,
     indent: usize,
     pages: Vec<(u32, u32)>,
     last_line: &'a Line<'a>,
+}
+
+/// The text of the block in work.
+enum OpenText {
+    /// These bytes of the file.
+    Slice(Range<usize>),
+    /// No slice of it any more.
+    Joined(String),
 }
 
 impl<'a> Blocks<'a> {
@@ -176,8 +183,7 @@ impl<'a> Blocks<'a> {
         self.close();
         self.open = Some(Open {
             kind: if is_item { BlockKind::ListItem { depth: 0 } } else { BlockKind::Paragraph },
-            text: line.text[line.indent..].to_string(),
-            source: Some(line.start + line.indent),
+            text: OpenText::Slice(line.start + line.indent..line.start + line.text.len()),
             indent: line.indent,
             pages: if self.paged { vec![(0, line.page)] } else { Vec::new() },
             last_line: line,
@@ -186,8 +192,13 @@ impl<'a> Blocks<'a> {
 
     fn close(&mut self) {
         let Some(open) = self.open.take() else { return };
-        let mut block = RawBlock::new(open.kind, open.text);
-        block.source = open.source.map(|start| start as u32);
+        let mut block = match open.text {
+            OpenText::Slice(bytes) => {
+                let source = Some(bytes.start as u32);
+                RawBlock { source, ..RawBlock::new(open.kind, &self.text[bytes]) }
+            }
+            OpenText::Joined(text) => RawBlock::new(open.kind, text),
+        };
         block.pages = open.pages;
         self.blocks.push(block);
     }
@@ -197,24 +208,30 @@ impl<'a> Open<'a> {
     /// Appends a line, with what stands in the file between it and the line before; where a running head
     /// was left out, the block is no slice of the file any more.
     fn go_on(&mut self, file: &str, line: &'a Line<'a>, paged: bool) {
-        let end = self.source.map(|start| start + self.text.len());
-        let between = end
-            .and_then(|end| file.get(end..line.start))
-            .filter(|between| between.bytes().all(|byte| byte == b'\n' || byte == b' ' || byte == b'\t'));
-        match between {
-            Some(between) => {
-                self.text.push_str(between);
-                self.text.push_str(&line.text[..line.indent]);
+        let is_blank = |between: &str| between.bytes().all(|byte| matches!(byte, b'\n' | b' ' | b'\t'));
+        let torn = match &self.text {
+            OpenText::Slice(bytes) if !file.get(bytes.end..line.start).is_some_and(is_blank) => {
+                Some(file[bytes.clone()].to_string())
             }
-            None => {
-                self.source = None;
-                self.text.push('\n');
-            }
+            _ => None,
+        };
+        if let Some(text) = torn {
+            self.text = OpenText::Joined(text);
         }
+        let before = match &mut self.text {
+            OpenText::Slice(bytes) => line.start + line.indent - bytes.start,
+            OpenText::Joined(text) => {
+                text.push('\n');
+                text.len()
+            }
+        };
         if paged && self.pages.last().is_some_and(|(_, page)| *page != line.page) {
-            self.pages.push((self.text.len() as u32, line.page));
+            self.pages.push((before as u32, line.page));
         }
-        self.text.push_str(&line.text[line.indent..]);
+        match &mut self.text {
+            OpenText::Slice(bytes) => bytes.end = line.start + line.text.len(),
+            OpenText::Joined(text) => text.push_str(&line.text[line.indent..]),
+        }
         self.last_line = line;
     }
 }

@@ -4,6 +4,7 @@ use crate::matching::compile::Matcher;
 use crate::matching::membership::{Groups, MOST_COMMON, Membership};
 use crate::matching::scan::{Hit, TermHit};
 use std::cell::RefCell;
+use std::cmp::Reverse;
 use std::ops::Range;
 
 /// The hits of one unit by group, used anew for each unit.
@@ -16,32 +17,44 @@ pub(super) struct ByGroup<'a> {
     groups_of: &'a Membership,
     /// The terms of the unit, by place; of those that begin together the longest first.
     terms: Vec<TermHit>,
-    /// For each group, where its terms stand; without the common terms.
+    /// For each group, its terms in the unit; without the common terms.
     places: Vec<Places>,
-    /// The same for each of the common terms that stand in the unit.
+    /// For each of the common terms that stand in the unit, where.
     common: [Places; MOST_COMMON],
     /// Which of the common terms do, as bits of their numbers.
     has_common: u32,
-    /// For each place of a short unit where a term begins, the first one.
-    firsts: [u8; 64],
+    /// Terms and the links behind them, from `places` and `common` on.
+    links: Vec<Link>,
     /// Number of the unit.
     unit: u32,
     /// First word of the first term.
     origin: u32,
-    /// The terms stand on at most 64 words, each of which has its own bit, and are few.
+    /// The terms stand on at most 64 words, each of which has its own bit.
     is_short: bool,
     found: RefCell<Found>,
 }
 
-/// Where the terms of a group stand, as bits of places in the unit modulo 64; of another unit, they stand nowhere.
+/// Where terms stand in one unit; of another unit, they stand nowhere.
 #[derive(Clone, Copy, Default)]
 struct Places {
-    /// All their words.
+    /// Their words, as bits of places in the unit modulo 64.
     words: u64,
-    /// Their first words.
-    starts: u64,
+    /// The first of them, by its link.
+    first: u32,
     unit: u32,
 }
+
+/// One of several terms.
+#[derive(Clone, Copy)]
+struct Link {
+    /// Its number in the unit.
+    term: u32,
+    /// The link of the next one by place, or [`LAST`].
+    next: u32,
+}
+
+/// No link follows.
+const LAST: u32 = u32::MAX;
 
 struct Found {
     slots: Vec<Slot>,
@@ -81,7 +94,7 @@ impl<'a> ByGroup<'a> {
             places: vec![Places::default(); groups],
             common: [Places::default(); MOST_COMMON],
             has_common: 0,
-            firsts: [0; 64],
+            links: Vec::new(),
             unit: 0,
             origin: 0,
             is_short: false,
@@ -94,28 +107,33 @@ impl<'a> ByGroup<'a> {
         self.unit += 1;
         self.found.get_mut().hits.clear();
         self.has_common = 0;
+        self.links.clear();
         self.terms.clear();
         self.terms.extend_from_slice(terms);
         self.origin = terms.first().map_or(0, |hit| hit.start);
         let mut end = self.origin;
+        // From the last one on, so that each is linked before those behind it.
         for (number, hit) in terms.iter().enumerate().rev() {
             end = end.max(hit.end);
-            let place = (hit.start - self.origin) % 64;
-            self.firsts[place as usize] = number as u8;
             let length = (hit.end - hit.start).min(64);
-            let words = (u64::MAX >> (64 - length)).rotate_left(place);
-            let here = Places { words, starts: 1 << place, unit: self.unit };
+            let words = (u64::MAX >> (64 - length)).rotate_left((hit.start - self.origin) % 64);
+            let mut add = |places: &mut Places| {
+                let known = places.unit == self.unit;
+                let (before, next) = if known { (places.words, places.first) } else { (0, LAST) };
+                *places = Places { words: before | words, first: self.links.len() as u32, unit: self.unit };
+                self.links.push(Link { term: number as u32, next });
+            };
             match self.groups_of.of_term(hit.term) {
                 Groups::Common(number) => {
-                    self.common[number as usize].add(here);
+                    add(&mut self.common[number as usize]);
                     self.has_common |= 1 << number;
                 }
                 Groups::Listed(groups) => {
-                    groups.iter().for_each(|&group| self.places[group as usize].add(here))
+                    groups.iter().for_each(|&group| add(&mut self.places[group as usize]))
                 }
             }
         }
-        self.is_short = end - self.origin <= 64 && terms.len() <= 256;
+        self.is_short = end - self.origin <= 64;
     }
 
     /// Whether a group has a term, be it one that an exception swallows.
@@ -125,19 +143,13 @@ impl<'a> ByGroup<'a> {
             || self.groups_of.common_in(group) & self.has_common != 0
     }
 
-    /// Where the terms of a group stand.
+    /// The words on which the terms of a group stand, as bits.
     #[inline]
-    fn places(&self, group: u32) -> Places {
-        let mut found = self.places[group as usize];
-        if found.unit != self.unit {
-            found = Places::default();
-        }
-        let mut common = self.groups_of.common_in(group) & self.has_common;
-        while common != 0 {
-            let Places { words, starts, .. } = self.common[common.trailing_zeros() as usize];
-            found.words |= words;
-            found.starts |= starts;
-            common &= common - 1;
+    fn words(&self, group: u32) -> u64 {
+        let places = &self.places[group as usize];
+        let mut found = if places.unit == self.unit { places.words } else { 0 };
+        for number in ones(self.groups_of.common_in(group) & self.has_common) {
+            found |= self.common[number].words;
         }
         found
     }
@@ -164,7 +176,7 @@ impl<'a> ByGroup<'a> {
     /// first if they are `ordered`: true of most, and told without looking at a hit.
     #[inline]
     pub(super) fn may_be_near(&self, left: &[u32], right: &[u32], most: u16, ordered: bool) -> bool {
-        let places = |groups: &[u32]| groups.iter().fold(0, |all, &group| all | self.places(group).words);
+        let places = |groups: &[u32]| groups.iter().fold(0, |all, &group| all | self.words(group));
         let left = places(left);
         if left == 0 {
             return false;
@@ -182,16 +194,14 @@ impl<'a> ByGroup<'a> {
         if self.has(group) { self.at(self.range(group), |hits| hits.first().copied()) } else { None }
     }
 
-    /// The groups of countries that have a term, in the order of the matcher's.
+    /// The groups of countries that have a term, ascending.
     pub(super) fn countries(&self) -> Vec<u32> {
-        let countries = &self.matcher.countries;
         let names = self.terms.iter().filter(|hit| self.matcher.terms[hit.term as usize].country());
-        let groups = names.flat_map(|hit| self.matcher.groups_of.row(hit.term));
-        let mut places: Vec<usize> =
-            groups.filter_map(|group| countries.iter().position(|country| country == group)).collect();
-        places.sort_unstable();
-        places.dedup();
-        places.into_iter().map(|place| countries[place]).collect()
+        let groups = names.flat_map(|hit| self.matcher.groups_of.row(hit.term)).copied();
+        let mut groups: Vec<u32> = groups.filter(|&group| self.matcher.is_country(group)).collect();
+        groups.sort_unstable();
+        groups.dedup();
+        groups
     }
 
     /// The hits of a group, by place.
@@ -220,13 +230,17 @@ impl<'a> ByGroup<'a> {
         let except = self.excepted(group).map_or(0..0, |except| self.range(except));
         let found = &mut *self.found.borrow_mut();
         let start = found.hits.len();
-        self.terms_of(group, |term| {
-            let hit = Hit { group, start: term.start, end: term.end };
-            let swallowed = found.hits[start..].last().is_some_and(|longer| longer.covers(&hit));
+        self.terms_of(group, &mut found.hits);
+        let mut end = start;
+        for at in start..found.hits.len() {
+            let hit = found.hits[at];
+            let swallowed = end > start && found.hits[end - 1].covers(&hit);
             if !swallowed {
-                found.hits.push(hit);
+                found.hits[end] = hit;
+                end += 1;
             }
-        });
+        }
+        found.hits.truncate(end);
         // Only now: what an exception swallows has swallowed the shorter hits in it before.
         if !except.is_empty() {
             let mut end = start;
@@ -244,36 +258,40 @@ impl<'a> ByGroup<'a> {
         start..end
     }
 
-    /// Hands out the terms of a group, by place.
-    #[inline]
-    fn terms_of(&self, group: u32, mut hand: impl FnMut(&TermHit)) {
-        let is_one = |hit: &&TermHit| self.groups_of.has(hit.term, group);
-        if !self.is_short {
-            return self.terms.iter().filter(is_one).for_each(hand);
+    /// Appends the terms of a group to `hits`, by place; of those that begin together the longest first.
+    fn terms_of(&self, group: u32, hits: &mut Vec<Hit>) {
+        let from = hits.len();
+        let mut add = |mut link: u32| {
+            while let Some(&Link { term, next }) = self.links.get(link as usize) {
+                let TermHit { start, end, .. } = self.terms[term as usize];
+                hits.push(Hit { group, start, end });
+                link = next;
+            }
+        };
+        let mut lists = 0;
+        let places = &self.places[group as usize];
+        if places.unit == self.unit {
+            lists += 1;
+            add(places.first);
         }
-        let mut starts = self.places(group).starts;
-        while starts != 0 {
-            let place = starts.trailing_zeros();
-            starts &= starts - 1;
-            let from = self.terms[self.firsts[place as usize] as usize..].iter();
-            let here = from.take_while(|hit| hit.start - self.origin == place);
-            here.filter(is_one).for_each(&mut hand);
+        for number in ones(self.groups_of.common_in(group) & self.has_common) {
+            lists += 1;
+            add(self.common[number].first);
+        }
+        if lists > 1 {
+            hits[from..].sort_unstable_by_key(|hit| (hit.start, Reverse(hit.end)));
         }
     }
 }
 
-impl Places {
-    /// Takes in the places of another term of the same unit; those of other units are forgotten.
-    #[inline]
-    fn add(&mut self, here: Places) {
-        match self.unit == here.unit {
-            true => {
-                self.words |= here.words;
-                self.starts |= here.starts;
-            }
-            false => *self = here,
-        }
-    }
+/// The places of the bits that are set, ascending.
+#[inline]
+fn ones(mut bits: u32) -> impl Iterator<Item = usize> {
+    std::iter::from_fn(move || {
+        let place = (bits != 0).then(|| bits.trailing_zeros() as usize);
+        bits &= bits.wrapping_sub(1);
+        place
+    })
 }
 
 /// The places that are 1 to `most` behind one of `places`.

@@ -319,7 +319,7 @@ impl<'a> Ladder<'a> {
     /// The other state that acts in a sentence; the Union is none to its members.
     fn foreign_state(&self, sentence: u32) -> Option<Hit> {
         let union = self.matcher.book().countries.get("EUU");
-        let is_state = |hit: &Hit| self.matcher.countries.contains(&hit.group) && Some(&hit.group) != union;
+        let is_state = |hit: &Hit| self.matcher.is_country(hit.group) && Some(&hit.group) != union;
         self.facts(sentence).foreign.filter(is_state)
     }
 
@@ -333,8 +333,7 @@ impl<'a> Ladder<'a> {
     /// with a verb of commitment or an order.
     pub(super) fn may_be_evidence(&self, sentence: u32) -> bool {
         let block = self.document.sentences[sentence as usize].block;
-        let is_citation = self.document.sentences[sentence as usize].is_citation;
-        if is_citation || !self.document.section_of_block(block).role.gives_evidence() {
+        if self.document.is_no_evidence(sentence) {
             return false;
         }
         let first = self.document.sentences[sentence as usize].words.start;

@@ -49,8 +49,8 @@ pub struct Matcher {
     pub(super) regexes: Vec<RegexTerm>,
     /// Languages in which each rule can be evaluated.
     languages: Vec<Vec<Lang>>,
-    /// Groups of the names of countries.
-    pub(super) countries: Vec<u32>,
+    /// What the terms of each group are about.
+    about: Vec<About>,
     /// For each group, the group of phrases that swallow its hits.
     pub(super) except: Vec<Option<u32>>,
     /// Words that are looked up beside a cue.
@@ -171,7 +171,6 @@ impl Matcher {
         let mut spellings = FxHashMap::default();
         let mut phrases: Vec<Vec<u32>> = Vec::with_capacity(in_order.len());
         let countries: Vec<u32> = book.countries.values().copied().collect();
-        // What the terms of each group are about.
         let mut about = vec![About::default(); book.groups.len()];
         let details = [cues.body, cues.deadline, cues.amount, cues.target];
         let flags = [(cues.ai, About::AI), (cues.digital, About::DIGITAL)].into_iter();
@@ -195,8 +194,9 @@ impl Matcher {
             };
             phrases.push(words.iter().map(|pattern| builder.number(pattern)).collect());
             let groups = &memberships[number];
-            let about = groups.iter().fold(About::default(), |all, &group| all.and(about[group as usize]));
-            terms.push(about.with(About::EXACT, !exact.is_empty()));
+            let of_groups =
+                groups.iter().fold(About::default(), |all, &group| all.and(about[group as usize]));
+            terms.push(of_groups.with(About::EXACT, !exact.is_empty()));
             if !exact.is_empty() {
                 spellings.insert(number as u32, exact);
             }
@@ -248,7 +248,7 @@ impl Matcher {
             views_of,
             groups_of: Table::of(memberships.len(), pairs(&memberships).collect()),
             languages: book.rules.iter().map(|rule| book.languages_of(rule)).collect(),
-            countries,
+            about,
             except: book.groups.iter().map(|group| group.except).collect(),
             words: Words::of(&book),
             patterns,
@@ -267,6 +267,12 @@ impl Matcher {
     /// Whether `rule` has terms in `lang`.
     pub fn speaks(&self, rule: u32, lang: Lang) -> bool {
         self.languages[rule as usize].contains(&lang)
+    }
+
+    /// Whether a group is one of names of a country.
+    #[inline]
+    pub(super) fn is_country(&self, group: u32) -> bool {
+        self.about[group as usize].country()
     }
 
     /// Number of terms in `lang` that the rules of a provision try.

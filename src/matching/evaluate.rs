@@ -76,13 +76,12 @@ impl UnitHits<'_> {
     }
 
     /// The hits that make a condition hold, sorted by place, each once; those of operands that do not hold
-    /// are left out.
-    pub(super) fn witnesses(&self, condition: &Expr<u32>) -> Vec<Hit> {
-        let mut found = Vec::with_capacity(8);
-        self.collect(condition, &mut found);
+    /// are left out. `found` is cleared first, so that one buffer serves a whole document.
+    pub(super) fn witnesses(&self, condition: &Expr<u32>, found: &mut Vec<Hit>) {
+        found.clear();
+        self.collect(condition, found);
         found.sort_unstable_by_key(|hit| (hit.start, hit.end, hit.group));
         found.dedup();
-        found
     }
 
     fn collect_group(&self, group: u32, found: &mut Vec<Hit>) {

@@ -477,7 +477,7 @@ impl Cued<'_> {
         names.any(|name| name.start < cue.start && (opens(name.start) || !self.is_companion(name.start)))
     }
 
-    /// The groups of the countries that the sentence names, in the order of the matcher's.
+    /// The groups of the countries that the sentence names, ascending.
     fn states(&self) -> impl Iterator<Item = u32> + '_ {
         let named = if self.names_country { self.found.countries() } else { Vec::new() };
         named.into_iter().filter(|&group| self.found.has(group))

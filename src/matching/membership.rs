@@ -82,20 +82,18 @@ impl Membership {
     pub(super) fn common_in(&self, group: u32) -> u32 {
         self.common_in[group as usize]
     }
-
-    /// Whether a term belongs to a group.
-    #[inline]
-    pub(super) fn has(&self, term: u32, group: u32) -> bool {
-        match self.of_term(term) {
-            Groups::Common(number) => self.common_in(group) >> number & 1 == 1,
-            Groups::Listed(groups) => groups.binary_search(&group).is_ok(),
-        }
-    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn has(groups: &Membership, term: u32, group: u32) -> bool {
+        match groups.of_term(term) {
+            Groups::Common(number) => groups.common_in(group) >> number & 1 == 1,
+            Groups::Listed(groups) => groups.contains(&group),
+        }
+    }
 
     #[test]
     fn terms_have_no_group_one_several_or_many() {
@@ -105,7 +103,7 @@ mod tests {
         let groups = Membership::of(60, &pairs, &[5; 5]);
         for term in 0..5 {
             let want: Vec<u32> = pairs.iter().filter(|pair| pair.0 == term).map(|pair| pair.1).collect();
-            let all: Vec<u32> = (0..60).filter(|&group| groups.has(term, group)).collect();
+            let all: Vec<u32> = (0..60).filter(|&group| has(&groups, term, group)).collect();
             assert_eq!(all, want, "{term}");
             let is_common = matches!(groups.of_term(term), Groups::Common(0));
             assert_eq!(is_common, term == 1);
@@ -123,6 +121,6 @@ mod tests {
         let groups = Membership::of(16, &pairs, &expected);
         let is_common = |&term: &u32| matches!(groups.of_term(term), Groups::Common(_));
         assert_eq!((0..terms).filter(is_common).collect::<Vec<_>>(), (1..terms - 1).collect::<Vec<_>>());
-        assert!((0..terms).all(|term| (0..16).all(|group| groups.has(term, group))));
+        assert!((0..terms).all(|term| (0..16).all(|group| has(&groups, term, group))));
     }
 }

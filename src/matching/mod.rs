@@ -180,6 +180,8 @@ struct Search<'a> {
     units: u32,
     /// Rules that wait for a term of the unit.
     candidates: Vec<u32>,
+    /// The hits that make the rule in work hold.
+    witnesses: Vec<Hit>,
     /// By unit and rule.
     held: Vec<Held>,
 }
@@ -194,11 +196,15 @@ impl<'a> Search<'a> {
             tried: vec![0; matcher.book().rules.len()],
             units: 0,
             candidates: Vec::new(),
+            witnesses: Vec::new(),
             held: Vec::new(),
         }
     }
 
     fn unit(&mut self, rules: &Table, sentences: Range<u32>) {
+        if sentences.clone().all(|sentence| self.document.is_no_evidence(sentence)) {
+            return;
+        }
         let hits = self.hits.of(sentences.clone());
         self.units += 1;
         self.candidates.clear();
@@ -221,10 +227,13 @@ impl<'a> Search<'a> {
             if self.matcher.needs.row(number).iter().any(lacks) || !self.holds(number, unit) {
                 continue;
             }
-            let hits = unit.witnesses(&self.matcher.book().rules[number as usize].condition);
+            unit.witnesses(&self.matcher.book().rules[number as usize].condition, &mut self.witnesses);
             let sentence_of = |hit| sentences.start + unit.sentence_of(hit) as u32;
-            if let (Some(start), Some(end)) = (hits.first(), hits.last()) {
+            if let [start, ..] = self.witnesses.as_slice()
+                && let [.., end] = self.witnesses.as_slice()
+            {
                 let passage = sentence_of(start)..sentence_of(end) + 1;
+                let hits = self.witnesses.clone();
                 self.held.push(Held { rule: number, unit: sentences.clone(), passage, hits });
             }
         }

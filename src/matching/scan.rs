@@ -318,9 +318,8 @@ fn settle(matcher: &Matcher, found: &mut Hits, start: usize, about: About) {
         }
         found.hits.truncate(kept);
         for hit in found.hits[start..].iter().filter(|hit| about_of(hit).country()) {
-            for &group in
-                matcher.countries.iter().filter(|&&group| matcher.groups_of.row(hit.term).contains(&group))
-            {
+            let groups = matcher.groups_of.row(hit.term).iter();
+            for &group in groups.filter(|&&group| matcher.is_country(group)) {
                 *found.countries.entry(group).or_default() += 1;
             }
         }

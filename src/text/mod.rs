@@ -3,6 +3,7 @@
 //! No files and no rules here. The law of this floor: words plus gaps are the text, and every span lies on
 //! character boundaries.
 
+mod bits;
 mod citations;
 mod fold;
 mod hex;

@@ -5,6 +5,7 @@
 //! are never changed otherwise, so that a quotation is what the document says.
 
 use crate::text::Span;
+use crate::text::bits::{BLOCK, Bytes, is};
 use crate::text::fold::nfc;
 use rustc_hash::FxHashMap;
 use std::borrow::Cow;
@@ -326,31 +327,29 @@ impl Hyphens {
     }
 
     fn count(&mut self, block: &str, lower: &mut String) {
-        let mut broken = false;
-        for line in lines(block) {
-            let bytes = line.as_bytes();
-            let mut behind_break = std::mem::take(&mut broken);
-            let mut token = next_token(bytes, 0);
-            while !token.is_empty() {
-                let next = next_token(bytes, token.end);
-                let ends_broken = next.is_empty() && line[..token.end].ends_with(is_hyphen);
-                // The two parts of a broken word count for nothing.
-                if !std::mem::take(&mut behind_break) {
-                    broken = ends_broken;
-                    if !ends_broken {
-                        self.count_token(line, token, lower);
-                    }
-                }
-                token = next;
+        let mut tokens =
+            Tokens { hyphens: self, block, lower, last: None, broken: false, behind_break: false };
+        let mut start = 0;
+        gaps(block.as_bytes(), |gap| {
+            if start < gap.start {
+                tokens.token(start..gap.start);
             }
+            if block.as_bytes()[gap.start] == b'\n' {
+                tokens.end_line();
+            }
+            start = gap.end;
+        });
+        if start < block.len() {
+            tokens.token(start..block.len());
         }
+        tokens.end_line();
     }
 
-    fn count_token(&mut self, line: &str, token: Range<usize>, lower: &mut String) {
+    fn count_token(&mut self, token: &str, lower: &mut String) {
         self.tokens += 1;
-        let bytes = &line.as_bytes()[token.clone()];
+        let bytes = token.as_bytes();
         let is_bare = [bytes[0], bytes[bytes.len() - 1]].iter().all(u8::is_ascii_alphanumeric);
-        let word = if is_bare { &line[token] } else { bare(&line[token]) };
+        let word = if is_bare { token } else { bare(token) };
         if !self.may_be_in_question(word.as_bytes()) {
             return;
         }
@@ -404,55 +403,68 @@ fn ends(word: &[u8]) -> Option<usize> {
     Some(((letters ^ word.len() as u32).wrapping_mul(0x9e37_79b1) >> 16) as usize)
 }
 
-/// The bytes from `at` on that stand between two spaces, tabs or no-break spaces; empty at the end of the line.
-#[inline]
-fn next_token(line: &[u8], at: usize) -> Range<usize> {
-    let mut start = at;
-    while start < line.len() && gap(line, start) > 0 {
-        start += gap(line, start);
-    }
-    let mut end = start;
-    while end < line.len() {
-        // Eight bytes are looked at together: most words need no second look.
-        match line.get(end..end + 8).and_then(|eight| <[u8; 8]>::try_from(eight).ok()) {
-            Some(eight) => match may_be_gap(u64::from_le_bytes(eight)) {
-                0 => end += 8,
-                found => {
-                    end += found.trailing_zeros() as usize / 8;
-                    if gap(line, end) > 0 {
-                        break;
-                    }
-                    end += 1;
-                }
-            },
-            None if gap(line, end) > 0 => break,
-            None => end += 1,
+/// The words of a block as they come.
+struct Tokens<'a> {
+    hyphens: &'a mut Hyphens,
+    block: &'a str,
+    lower: &'a mut String,
+    /// The token before, which may be the last one of its line.
+    last: Option<Range<usize>>,
+    /// The line ends in the first part of a broken word.
+    broken: bool,
+    /// The line before did.
+    behind_break: bool,
+}
+
+impl Tokens<'_> {
+    /// The next token of a line.
+    #[inline]
+    fn token(&mut self, token: Range<usize>) {
+        if let Some(before) = self.last.replace(token) {
+            self.count(before, false);
         }
     }
-    start..end
-}
 
-/// The high bit of the first byte that is a space, a tab or the first of a no-break space, and perhaps of others behind
-/// it; 0 when there is none.
-#[inline]
-fn may_be_gap(bytes: u64) -> u64 {
-    const EACH: u64 = 0x0101_0101_0101_0101;
-    let is = |byte: u8| {
-        let zero = bytes ^ (u64::from(byte) * EACH);
-        zero.wrapping_sub(EACH) & !zero
-    };
-    (is(b' ') | is(b'\t') | is(0xc2)) & (0x80 * EACH)
-}
+    fn end_line(&mut self) {
+        if let Some(last) = self.last.take() {
+            let ends_broken = self.block[..last.end].ends_with(is_hyphen);
+            self.count(last, ends_broken);
+        }
+        self.behind_break = std::mem::take(&mut self.broken);
+    }
 
-/// Bytes of the space, tab or no-break space at a byte; 0 for anything else.
-#[inline]
-fn gap(bytes: &[u8], at: usize) -> usize {
-    match bytes[at] {
-        b' ' | b'\t' => 1,
-        0xc2 if bytes.get(at + 1) == Some(&0xa0) => 2,
-        _ => 0,
+    /// Counts a token; the two parts of a broken word count for nothing.
+    fn count(&mut self, token: Range<usize>, ends_broken: bool) {
+        if std::mem::take(&mut self.behind_break) {
+            return;
+        }
+        self.broken = ends_broken;
+        if !ends_broken {
+            self.hyphens.count_token(&self.block[token], self.lower);
+        }
     }
 }
+
+/// Calls `found` with the bytes of each space, tab, line end and no-break space.
+fn gaps(text: &[u8], mut found: impl FnMut(Range<usize>)) {
+    for base in (0..text.len()).step_by(BLOCK) {
+        let bytes = Bytes::at(text, base);
+        let mut ahead = bytes.bits(|bytes| {
+            is(bytes, b' ') | is(bytes, b'\t') | is(bytes, b'\n') | is(bytes, NO_BREAK_SPACE[0])
+        });
+        while ahead != 0 {
+            let at = base + ahead.trailing_zeros() as usize;
+            ahead &= ahead - 1;
+            if text[at] != NO_BREAK_SPACE[0] {
+                found(at..at + 1);
+            } else if text.get(at + 1) == Some(&NO_BREAK_SPACE[1]) {
+                found(at..at + 2);
+            }
+        }
+    }
+}
+
+const NO_BREAK_SPACE: [u8; 2] = [0xc2, 0xa0];
 
 /// A token without the punctuation around it.
 #[inline]

@@ -5,6 +5,7 @@
 //! `%` and currency signs count as words, since amounts and targets are written with them.
 
 use crate::text::Span;
+use crate::text::bits::{BLOCK, Bytes, is, is_within};
 use std::sync::LazyLock;
 use unicode_segmentation::UnicodeSegmentation;
 use wide::u8x16;
@@ -46,9 +47,6 @@ pub fn words(text: &str, mut found: impl FnMut(Span)) {
     }
 }
 
-/// So many bytes are looked at together.
-const BLOCK: usize = 64;
-
 /// What the bytes of a block are, as bits.
 struct Kinds {
     /// ASCII letters and digits.
@@ -58,27 +56,16 @@ struct Kinds {
 }
 
 impl Kinds {
-    /// The kinds of the bytes from `base` on; behind the end of the text there are none.
     #[inline]
-    fn of(bytes: &[u8], base: usize) -> Kinds {
-        let mut last = [0; BLOCK];
-        let block = bytes.get(base..base + BLOCK).unwrap_or_else(|| {
-            let rest = bytes.get(base..).unwrap_or_default();
-            last[..rest.len()].copy_from_slice(rest);
-            &last
-        });
-        let mut kinds = Kinds { plain: 0, odd: 0 };
-        for (number, bytes) in block.chunks_exact(16).enumerate() {
-            let bytes = u8x16::from(<[u8; 16]>::try_from(bytes).unwrap_or_default());
-            let within = |bytes: u8x16, first: u8, last: u8| {
-                (bytes - u8x16::splat(first)).simd_le(u8x16::splat(last - first))
-            };
-            let plain = within(bytes | u8x16::splat(0x20), b'a', b'z') | within(bytes, b'0', b'9');
-            let odd = within(bytes, b'$', b'%') | bytes.simd_eq(u8x16::splat(b'_')) | bytes;
-            kinds.plain |= u64::from(plain.to_bitmask()) << (16 * number);
-            kinds.odd |= u64::from(odd.to_bitmask()) << (16 * number);
+    fn of(text: &[u8], base: usize) -> Kinds {
+        let bytes = Bytes::at(text, base);
+        // Of letters, the bit that tells small ones from capitals.
+        let small = u8x16::splat(0x20);
+        Kinds {
+            plain: bytes.bits(|bytes| is_within(bytes | small, b'a', b'z') | is_within(bytes, b'0', b'9')),
+            // The highest bit of what is no ASCII is set.
+            odd: bytes.bits(|bytes| bytes | is_within(bytes, b'$', b'%') | is(bytes, b'_')),
         }
-        kinds
     }
 }
 
