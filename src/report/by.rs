@@ -9,7 +9,7 @@ use crate::assess::{GroupBest, LayerScore};
 pub(super) fn tables<'a>(report: &'a Report<'a>) -> Vec<RunTable<'a>> {
     let table = |(column, groups): &'a (String, Vec<GroupBest<'a>>)| {
         plain_of_run(&format!("by_{}", file_name(column)), &COLUMNS.by, move || {
-            Box::new(groups.iter().flat_map(move |group| rows(report, group)))
+            Box::new(groups.iter().flat_map(move |group| rows(report, group)).map(Ok))
         })
     };
     report.by.iter().map(table).collect()
