@@ -158,9 +158,10 @@ fn replicated(
 ) -> io::Result<Vec<Option<Varied>>> {
     let reliability = Reliability::of(book, &book.frameworks[framework as usize]);
     let corpus = Corpus::of(book, framework, outcomes);
-    let model = Model::new(&corpus, &book.scoring, reliability, draws.seed);
+    let mut model = Model::new(&corpus, &book.scoring, reliability, draws.seed);
     let numbers = (0..draws.replicates).into_par_iter();
     let replicates: Vec<Replicate> = numbers.map(|number| model.replicate(number)).collect();
+    model.settle();
     let document = |document: &Option<DocumentPieces>| {
         let Some(document) = document else { return Ok((None, None)) };
         let found = model.document(document, &replicates);
@@ -175,17 +176,12 @@ fn replicated(
 
 /// Marks documents with the bytes of an earlier one, and notes those with its text or nearly its text.
 fn mark_twins(results: Vec<(Outcome<Listed>, Option<Print>)>) -> Vec<Outcome<Listed>> {
-    let twins: Vec<Option<Twin<'_>>> = results
-        .iter()
-        .map(|(outcome, print)| match (outcome, print) {
-            (Outcome::Read(read), Some(print)) => {
-                Some(Twin { id: &read.id, file: &read.meta.sha256, words: read.words, print })
-            }
-            _ => None,
-        })
-        .collect();
-    let notices = twins::notices(&twins);
-    let mut outcomes: Vec<Outcome<Listed>> = results.into_iter().map(|(outcome, _)| outcome).collect();
+    let (mut outcomes, prints): (Vec<Outcome<Listed>>, Vec<Option<Print>>) = results.into_iter().unzip();
+    let twins = outcomes.iter().zip(prints).map(|(outcome, print)| {
+        let (read, print) = outcome.read().zip(print)?;
+        Some(Twin { id: &read.id, file: &read.meta.sha256, words: read.words, print })
+    });
+    let notices = twins::notices(twins.collect());
     for (outcome, notices) in outcomes.iter_mut().zip(notices) {
         if let Outcome::Read(listed) = outcome {
             if notices.iter().any(|notice| notice.code == NoticeCode::Duplicate) {

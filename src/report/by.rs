@@ -48,7 +48,8 @@ fn rows(report: &Report, group: &GroupBest) -> Vec<Vec<Value>> {
             for (place, (provision, found)) in item.provisions.iter().zip(&found.provisions).enumerate() {
                 let giver = group.giver(number, at, place).map(|giver| giver.id.as_str());
                 let level = found.level.map(|level| level.number());
-                push("provision", &provision.id, found.value, level.into(), giver.into());
+                let value = found.value(&report.book.scoring);
+                push("provision", &provision.id, value, level.into(), giver.into());
             }
         }
     }

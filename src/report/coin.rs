@@ -34,7 +34,7 @@ pub(super) fn idata(report: &Report, brief: &Brief) -> Vec<Value> {
     let mut row: Vec<Value> = vec![brief.id.as_str().into(), title.into()];
     row.extend(indicators(report).map(|(framework, item, provision, ..)| {
         let items = brief.scores.get(framework).map(|score| &score.items);
-        Value::from(items.and_then(|items| items[item].provisions[provision].value))
+        Value::from(items.and_then(|items| items[item].provisions[provision].value(&report.book.scoring)))
     }));
     row
 }

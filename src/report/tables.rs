@@ -6,7 +6,7 @@ use crate::analyze::{Assessment, Brief, Failed, Outcome};
 use crate::assess::{FrameworkScore, Interval, LayerScore, Listed, Membership, PartIntervals};
 use crate::document::{DocId, DocumentMeta, Guess, Notice, Source};
 use crate::matching::{Evidence, Offsets};
-use crate::rules::{Framework, Item};
+use crate::rules::{Framework, Item, Scoring};
 use crate::text::Span;
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -485,8 +485,8 @@ fn score_rows(report: &Report, document: usize, listed: &Listed) -> Result<Vec<V
                 Some(_) => report.shelf.parts(number as u32, document)?,
                 None => None,
             };
-            let scored =
-                Scored { listed, number, framework, score, corrected, parts, percentiles: &percentiles };
+            let (scoring, percentiles) = (&report.book.scoring, &percentiles);
+            let scored = Scored { listed, number, framework, scoring, score, corrected, parts, percentiles };
             scored.rows(&mut rows);
         }
     }
@@ -499,6 +499,7 @@ struct Scored<'a> {
     /// Number of the framework.
     number: usize,
     framework: &'a Framework,
+    scoring: &'a Scoring,
     score: &'a FrameworkScore,
     /// What the replicates make of the value; `None` where the rules of the framework were not measured.
     corrected: Option<Interval>,
@@ -535,7 +536,8 @@ impl Scored<'_> {
                     found.level.map(|level| level.number()).into(),
                 ];
                 let corrected = self.corrected(|one| &one.provisions, provisions);
-                let mut cells = row(head, [None, None, found.value], corrected, found.evidence.into());
+                let value = found.value(self.scoring);
+                let mut cells = row(head, [None, None, value], corrected, found.evidence.into());
                 cells.push(Value::Missing);
                 rows.push(cells);
                 provisions += 1;

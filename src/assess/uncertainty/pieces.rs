@@ -56,7 +56,7 @@ impl DocumentPieces {
                 let pieces = listed.traces.on(place).map_or([0; LEVELS], |trace| trace.pieces);
                 let cell = Cell { provision, pieces };
                 provision += 1;
-                if one.value.is_some() && score.value.is_some() {
+                if one.value.is_some() && score.level.is_some() {
                     cells.push(cell);
                 }
             }

@@ -153,6 +153,13 @@ impl<'a> Model<'a> {
         Replicate { method, truth }
     }
 
+    /// Forgets what only replicates are made from, once they are: it grows with the documents.
+    pub fn settle(&mut self) {
+        if let Some(measured) = &mut self.measured {
+            measured.sights = Vec::new();
+        }
+    }
+
     /// A document in all replicates. Its random numbers are its own.
     pub fn document(&self, document: &DocumentPieces, replicates: &[Replicate]) -> DocumentReplicates {
         let mut random = Xoshiro256PlusPlus::seed_from_u64(self.seed ^ document.seed);
