@@ -249,14 +249,14 @@ impl<'a> Peers<'a> {
             let ranked = passages.iter().filter_map(|best| {
                 Some((nearness(reader, best, self.documents[best.document as usize]?), best))
             });
-            ranked.min_by(|(a, _), (b, _)| a.cmp(b))
+            ranked.min_by_key(|(nearness, _)| *nearness)
         });
         let mut ranked: Vec<(Nearness, &Best)> = ranked.collect();
         if ranked.len() > wanted {
-            ranked.select_nth_unstable_by(wanted, |(a, _), (b, _)| a.cmp(b));
+            ranked.select_nth_unstable_by_key(wanted, |(nearness, _)| *nearness);
             ranked.truncate(wanted);
         }
-        ranked.sort_unstable_by(|(a, _), (b, _)| a.cmp(b));
+        ranked.sort_unstable_by_key(|(nearness, _)| *nearness);
         ranked.into_iter().map(|(_, best)| *best).collect()
     }
 
