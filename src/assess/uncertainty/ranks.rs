@@ -59,24 +59,30 @@ fn ends(mut ranks: Vec<u32>) -> Ranks {
     Ranks { low: at((0.025 * last).floor()), high: at((0.975 * last).ceil()) }
 }
 
+/// Most members of all groups together that are listed. Of documents that are much alike there may be as many groups as
+/// there are ways to choose among them, which nobody could read and no memory holds.
+pub const MEMBERS: usize = 20_000_000;
+
 /// Documents that cannot be told apart.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Ties {
-    /// By document, the groups that it is in, ascending. Documents that share one do not differ.
+    /// By document, the groups that it is in, ascending. Documents that share one do not differ. All empty when there
+    /// are too many.
     pub groups: Vec<Vec<u32>>,
     /// By document, how many others it does not differ from.
     pub others: Vec<u32>,
 }
 
 impl Ties {
-    /// Those among documents in the order of their values, highest first; groups are numbered in this order too.
+    /// Those among documents in the order of their values, highest first; groups are numbered in this order too, and
+    /// have at most `most` members together.
     ///
     /// Every two documents are compared once; what the groups take grows with their number.
-    pub fn of(ranking: &Ranking) -> Ties {
+    pub fn of(ranking: &Ranking, most: usize) -> Ties {
         let alike = alike(ranking);
         let mut groups: Vec<Vec<u32>> = vec![Vec::new(); alike.len()];
-        for (number, set) in (0..).zip(maximal_sets(&alike)) {
-            set.into_iter().for_each(|document| groups[document].push(number));
+        for (number, set) in (0..).zip(maximal_sets(&alike, most).unwrap_or_default()) {
+            set.into_iter().for_each(|document| groups[document as usize].push(number));
         }
         Ties { groups, others: alike.iter().map(NumberSet::count).collect() }
     }
@@ -87,9 +93,11 @@ impl Ties {
 ///
 /// They are the maximal cliques of the documents that do not differ, listed by the algorithm of Bron and Kerbosch
 /// with the pivots of Tomita and others (2006).
-fn maximal_sets(alike: &[NumberSet]) -> Vec<Vec<usize>> {
+///
+/// `None` when they have more than `most` members together.
+fn maximal_sets(alike: &[NumberSet], most: usize) -> Option<Vec<Vec<u32>>> {
     let mut sets = Vec::new();
-    let mut set: Vec<usize> = Vec::new();
+    let (mut set, mut members): (Vec<u32>, usize) = (Vec::new(), 0);
     let all = NumberSet::of(alike.len(), 0..alike.len());
     // By branch: how long the set was, and what may still be added to it. On the heap, since a set may hold all.
     let mut branches = Vec::new();
@@ -106,9 +114,15 @@ fn maximal_sets(alike: &[NumberSet]) -> Vec<Vec<usize>> {
         let (open, seen) = (branch.open.and(&alike[one]), branch.seen.and(&alike[one]));
         branch.open.remove(one);
         branch.seen.add(one);
-        set.push(one);
+        set.push(one as u32);
         match (open.first(), seen.first()) {
-            (None, None) => sets.push(set.clone()),
+            (None, None) => {
+                members += set.len();
+                if members > most {
+                    return None;
+                }
+                sets.push(set.clone());
+            }
             // Whatever may be added, one that was dealt with before could be added too.
             (None, Some(_)) => {}
             (Some(_), _) => branches.push(Branch::new(set.len(), open, seen, alike)),
@@ -116,7 +130,7 @@ fn maximal_sets(alike: &[NumberSet]) -> Vec<Vec<usize>> {
     }
     sets.iter_mut().for_each(|set| set.sort_unstable());
     sets.sort_unstable();
-    sets
+    Some(sets)
 }
 
 /// By document, the others that it does not differ from.
@@ -208,7 +222,8 @@ mod tests {
     }
 
     fn tie_groups(documents: &[&[f64]]) -> Vec<Vec<usize>> {
-        maximal_sets(&alike(&Ranking::of(documents)))
+        let sets = maximal_sets(&alike(&Ranking::of(documents)), MEMBERS).expect("they are few");
+        sets.into_iter().map(|set| set.into_iter().map(|one| one as usize).collect()).collect()
     }
 
     /// By the values themselves, all of them.
@@ -300,10 +315,11 @@ mod tests {
     fn documents_know_their_groups_and_their_equals() {
         let (high, low) = ([0.9; 40], [0.1; 40]);
         let between: Vec<f64> = (0..40).map(|number| if number % 2 == 0 { 0.95 } else { 0.05 }).collect();
-        let ties = Ties::of(&Ranking::of(&[&high, &between, &low]));
-        assert_eq!(ties.groups, [vec![0], vec![0, 1], vec![1]]);
-        assert_eq!(ties.others, [1, 2, 1]);
-        assert_eq!(Ties::of(&Ranking::of(&[])), Ties::default());
+        let ties = |most| Ties::of(&Ranking::of(&[&high, &between, &low]), most);
+        assert_eq!(ties(4).groups, [vec![0], vec![0, 1], vec![1]]);
+        assert_eq!(ties(4).others, [1, 2, 1]);
+        assert_eq!(ties(3), Ties { groups: vec![Vec::new(); 3], ..ties(4) }, "two groups of two have four");
+        assert_eq!(Ties::of(&Ranking::of(&[]), 4), Ties::default());
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Replicates of all documents → how each stands: corrected value, rank interval, ties, value for its length.
 
 use super::pieces::seed_of;
-use super::ranks::{Ranking, Ranks, Ties};
+use super::ranks::{MEMBERS, Ranking, Ranks, Ties};
 use super::replicates::Interval;
 use crate::analyze::{Brief, Outcome};
 use crate::assess::agreement::spearman;
@@ -38,7 +38,7 @@ pub struct DocumentStanding {
     /// Interval of its rank; `None` for a document that is not ranked.
     pub ranks: Option<Ranks>,
     /// Groups it is in; documents that share one cannot be told apart. Empty in runs of more than 1,000 ranked
-    /// documents.
+    /// documents, and where there are too many groups.
     pub ties: Vec<u32>,
     /// Other documents that share a group with it.
     pub tied: u32,
@@ -112,7 +112,7 @@ impl Uncertainty {
         let ranking = Ranking::of(&varied);
         let mut ties = Ties { groups: vec![Vec::new(); members.len()], others: vec![0; members.len()] };
         if members.len() <= TIED_DOCUMENTS && varied.iter().any(|values| !values.is_empty()) {
-            ties = Ties::of(&ranking);
+            ties = Ties::of(&ranking, MEMBERS);
         }
         for (((member, ranks), groups), tied) in
             members.iter().zip(ranking.intervals()).zip(ties.groups).zip(ties.others)
