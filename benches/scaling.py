@@ -5,7 +5,7 @@
 
 CONCORDANT is the program (target/release/concordant). The documents are those plain texts and Markdown files of
 FOLDER that are long enough, cut to --kilobytes of text, over and over, each with a line of its own at the end, so
-that no two are the same file. They and the results stand in a temporary folder, which takes about five times the
+that no two are the same file. They and the results stand in a temporary folder, which takes about thirty times the
 text. Each size is run once for every number of threads; options behind `--` go to `analyze`. A size for which
 ten times the memory, or a hundred times the seconds, of the size before would be too much is not run, and said so.
 """

@@ -11,7 +11,7 @@ use crate::matching::{
 use crate::rules::{Level, Place, Provision};
 use crate::text::Lang;
 use std::collections::BTreeMap;
-use std::ops::Range;
+use std::ops::{Deref, DerefMut, Range};
 
 /// What the user decides about an analysis.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -72,9 +72,9 @@ pub struct Searched {
     pub misses: Vec<Miss>,
 }
 
-/// What was found in a document, and what it is worth.
+/// What is known of a document and what it is worth, apart from its text and passages.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Assessment {
+pub struct Brief {
     /// The document's identifier.
     pub id: DocId,
     /// What is known about it.
@@ -91,41 +91,74 @@ pub struct Assessment {
     pub words: u32,
     /// Sentences.
     pub sentences: u32,
-    /// Number and title of each section; number 0 is what stands before the first heading.
-    pub sections: Vec<Option<String>>,
+    /// Sections that begin with a heading.
+    pub headings: u32,
     /// AI terms per 1,000 words.
     pub ai_terms_per_1000: f64,
     /// What it is taken to be about.
     pub context: Context,
     /// Whether it could be assessed.
     pub status: DocumentStatus,
-    /// The passages found, in the order of the text.
-    pub evidence: Vec<Evidence>,
     /// Scores by framework, in the order of the rule book; empty when not assessable.
     pub scores: Vec<FrameworkScore>,
     /// Framework values if the document were taken to be about AI, or not, the other way round.
     pub other_context_values: Vec<Option<f64>>,
+    /// Framework values as they were before the decisions; empty when there were none.
+    pub undecided_values: Vec<Option<f64>>,
+    /// What a reader of the results should know.
+    pub notices: Vec<Notice>,
+}
+
+/// What was found in a document, and what it is worth.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Assessment {
+    /// The document in brief; its fields are those of the assessment too.
+    pub brief: Brief,
+    /// Number and title of each section; number 0 is what stands before the first heading.
+    pub sections: Vec<Option<String>>,
+    /// The passages found, in the order of the text.
+    pub evidence: Vec<Evidence>,
     /// How provisions were looked for, in the order of the rule book; which ones, the options decide.
     pub searched: Vec<Searched>,
     /// What a person decided, by number in the evidence; the evidence has the level that was decided.
     pub decided: BTreeMap<u32, Decided>,
-    /// Framework values as they were before the decisions; empty when there were none.
-    pub undecided_values: Vec<Option<f64>>,
     /// Where the words of views stand, by sentence.
     pub mentions: Vec<Mention>,
-    /// What a reader of the results should know.
-    pub notices: Vec<Notice>,
     /// The extracted text: the spans of the evidence are bytes of it.
     pub text: String,
 }
 
-/// What became of one input.
+impl Deref for Assessment {
+    type Target = Brief;
+
+    fn deref(&self) -> &Brief {
+        &self.brief
+    }
+}
+
+impl DerefMut for Assessment {
+    fn deref_mut(&mut self) -> &mut Brief {
+        &mut self.brief
+    }
+}
+
+/// What became of one input; of one that was read there is a whole assessment, or what a run keeps of it.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Outcome {
+pub enum Outcome<T = Assessment> {
     /// It was read.
-    Read(Box<Assessment>),
+    Read(Box<T>),
     /// It could not be read at all.
     Failed(Box<Failed>),
+}
+
+impl<T> Outcome<T> {
+    /// What there is of a document that was read.
+    pub fn read(&self) -> Option<&T> {
+        match self {
+            Outcome::Read(document) => Some(document),
+            Outcome::Failed(_) => None,
+        }
+    }
 }
 
 /// A document that could not be read.
@@ -174,7 +207,7 @@ pub fn analyze(matcher: &Matcher, document: &Document, options: AnalyzeOptions) 
 }
 
 impl Assessment {
-    /// Gives back memory that was taken for more than was found: assessments are kept until the run ends.
+    /// Gives back memory that was taken for more than was found.
     fn shrink(&mut self) {
         self.evidence.iter_mut().for_each(|evidence| evidence.terms.shrink_to_fit());
         self.evidence.shrink_to_fit();
@@ -235,7 +268,7 @@ fn facts(matcher: &Matcher, document: &Document, scan: &Scan, context: Context) 
         );
         notices.push(Notice::new(NoticeCode::ContextNotAi, message));
     }
-    Assessment {
+    let brief = Brief {
         id: document.id.clone(),
         meta,
         lang: document.lang,
@@ -244,18 +277,22 @@ fn facts(matcher: &Matcher, document: &Document, scan: &Scan, context: Context) 
         pages_readable: document.pages_readable(),
         words: document.words.len() as u32,
         sentences: document.sentences.len() as u32,
-        sections: document.sections.iter().map(Section::label).collect(),
+        headings: (document.sections.len() as u32).saturating_sub(1),
         ai_terms_per_1000: scan.ai_terms_per_1000,
         context,
         status: DocumentStatus::Ok,
-        evidence: Vec::new(),
         scores: Vec::new(),
         other_context_values: Vec::new(),
+        undecided_values: Vec::new(),
+        notices,
+    };
+    Assessment {
+        brief,
+        sections: document.sections.iter().map(Section::label).collect(),
+        evidence: Vec::new(),
         searched: Vec::new(),
         decided: BTreeMap::new(),
-        undecided_values: Vec::new(),
         mentions: Vec::new(),
-        notices,
         text: document.text.clean.clone(),
     }
 }

@@ -54,6 +54,8 @@
 //! - Words and the gaps between them are the text; every [`text::Span`] lies on character boundaries.
 //! - Every quotation stands verbatim at its place in the extracted text.
 //! - The same input gives the same bytes, whatever the number of threads, and with and without a cache.
+//! - A run of `analyze` keeps of each document what others are compared with, and nothing that grows with its text: the
+//!   rest stands in a file without a name until it is written.
 //! - A missing value is never a zero: absence is claimed only when it was possible to look everywhere.
 
 pub mod analyze;

@@ -1,10 +1,10 @@
 //! A person's decisions on passages, and the scores that follow from them.
 
-use crate::analyze::{Assessment, Outcome};
+use crate::analyze::Assessment;
 use crate::assess::score::{Attestation, Findings, FrameworkScore, score_framework};
 use crate::error::Diagnostic;
 use crate::rules::{Level, RuleBook};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What a person says of a passage.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -73,6 +73,7 @@ pub fn parse_decisions(file: &str, text: &[u8]) -> Result<Vec<Decision>, Vec<Dia
         .collect();
     let [Ok(id), Ok(decision), Ok(by)] = columns else { return Err(missing) };
     let mut decisions: Vec<Decision> = Vec::new();
+    let mut lines: BTreeMap<String, u32> = BTreeMap::new();
     let mut faults = Vec::new();
     for record in reader.records() {
         let record = record.map_err(|error| whole(&error))?;
@@ -89,9 +90,12 @@ pub fn parse_decisions(file: &str, text: &[u8]) -> Result<Vec<Decision>, Vec<Dia
         if cell(by).is_empty() {
             faults.push(at(file, line, "a decision needs a name in the column `by`".to_string()));
         }
-        if let Some(first) = decisions.iter().find(|decision| decision.evidence_id == cell(id)) {
-            let message = format!("`{}` is decided twice, first in line {}", cell(id), first.line);
+        if let Some(first) = lines.get(cell(id)) {
+            let message = format!("`{}` is decided twice, first in line {first}", cell(id));
             faults.push(at(file, line, message));
+        }
+        if verdict.is_some() {
+            lines.entry(cell(id).to_string()).or_insert(line);
         }
         decisions.extend(verdict.map(|verdict| Decision {
             evidence_id: cell(id).to_string(),
@@ -115,53 +119,56 @@ fn verdict(text: &str) -> Option<Verdict> {
     }
 }
 
-/// Applies decisions to the evidence of a run and scores its documents anew. A passage that stands in several
-/// documents (copies) is decided in all of them.
-///
-/// # Errors
-/// Decisions on evidence that the run does not have, with their lines in `file`; nothing is changed then.
-pub fn decide(
-    book: &RuleBook,
-    outcomes: &mut [Outcome],
-    decisions: &[Decision],
-    file: &str,
-) -> Result<(), Vec<Diagnostic>> {
-    let mut open: BTreeMap<&str, &Decision> =
-        decisions.iter().map(|decision| (decision.evidence_id.as_str(), decision)).collect();
-    let wanted = open.clone();
-    let mut found: Vec<Vec<(usize, &Decision)>> = Vec::new();
-    for outcome in outcomes.iter() {
-        let mut of_document = Vec::new();
-        if let Outcome::Read(assessment) = outcome {
-            for (number, evidence) in assessment.evidence.iter().enumerate() {
-                let rule = &book.rules[evidence.rule as usize];
-                let id = evidence.id(rule.provision_id(), &assessment.text);
-                if let Some(decision) = wanted.get(id.as_str()) {
-                    open.remove(id.as_str());
-                    of_document.push((number, *decision));
-                }
-            }
-        }
-        found.push(of_document);
+/// Decisions to be applied to the documents of a run, one after the other in any order.
+#[derive(Debug, Clone)]
+pub struct Decisions<'a> {
+    by_evidence: BTreeMap<&'a str, &'a Decision>,
+    /// The file that they come from.
+    file: &'a str,
+}
+
+impl<'a> Decisions<'a> {
+    /// Those of a file.
+    pub fn new(file: &'a str, decisions: &'a [Decision]) -> Decisions<'a> {
+        let by_evidence =
+            decisions.iter().map(|decision| (decision.evidence_id.as_str(), decision)).collect();
+        Decisions { by_evidence, file }
     }
-    if !open.is_empty() {
-        let mut faults: Vec<Diagnostic> = open
-            .values()
-            .map(|decision| {
-                let message = format!("no evidence of this run has the id `{}`", decision.evidence_id);
-                at(file, decision.line, message)
-                    .help("ids stand in evidence.csv; a changed text or rule changes them")
-            })
-            .collect();
+
+    /// The file that they come from.
+    pub fn file(&self) -> &'a str {
+        self.file
+    }
+
+    /// Applies them to the evidence of a document and scores it anew; returns the evidence that was decided on. A
+    /// passage that stands in several documents (copies) is decided in all of them.
+    pub fn apply(&self, book: &RuleBook, assessment: &mut Assessment) -> BTreeSet<&'a str> {
+        let mut of_document: Vec<(usize, &Decision)> = Vec::new();
+        for (number, evidence) in assessment.evidence.iter().enumerate() {
+            let rule = &book.rules[evidence.rule as usize];
+            let id = evidence.id(rule.provision_id(), &assessment.text);
+            of_document.extend(self.by_evidence.get(id.as_str()).map(|decision| (number, *decision)));
+        }
+        apply(book, assessment, &of_document);
+        of_document.into_iter().map(|(_, decision)| decision.evidence_id.as_str()).collect()
+    }
+
+    /// Whether all of them were on evidence that the run has.
+    ///
+    /// # Errors
+    /// Those that were not, with their lines.
+    pub fn check(&self, decided: &BTreeSet<&str>) -> Result<(), Vec<Diagnostic>> {
+        let open =
+            self.by_evidence.values().filter(|decision| !decided.contains(decision.evidence_id.as_str()));
+        let fault = |decision: &&Decision| {
+            let message = format!("no evidence of this run has the id `{}`", decision.evidence_id);
+            at(self.file, decision.line, message)
+                .help("ids stand in evidence.csv; a changed text or rule changes them")
+        };
+        let mut faults: Vec<Diagnostic> = open.map(fault).collect();
         faults.sort_by_key(|fault| fault.at);
-        return Err(faults);
+        if faults.is_empty() { Ok(()) } else { Err(faults) }
     }
-    for (outcome, decided) in outcomes.iter_mut().zip(found) {
-        if let Outcome::Read(assessment) = outcome {
-            apply(book, assessment, &decided);
-        }
-    }
-    Ok(())
 }
 
 fn apply(book: &RuleBook, assessment: &mut Assessment, decided: &[(usize, &Decision)]) {

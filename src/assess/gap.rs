@@ -1,9 +1,10 @@
 //! Scores → gaps: provisions below the level that is expected, and how much each one matters.
 
-use crate::analyze::Outcome;
+use crate::analyze::{Assessment, Brief};
 use crate::assess::peers::{Passage, Peers, Reach};
 use crate::assess::score::Status;
-use crate::rules::{Level, Place, RuleBook};
+use crate::rules::{Level, Place, Provision, RuleBook};
+use rustc_hash::FxHashMap;
 
 /// A provision of a document below its expected level.
 #[derive(Debug, Clone, PartialEq)]
@@ -27,32 +28,48 @@ pub struct Gap {
     pub searched: Option<usize>,
 }
 
-/// The gaps of an outcome, by number, in the order of the rule book. What could not be assessed is no gap.
-pub fn gaps_of(book: &RuleBook, outcomes: &[Outcome], peers: &Peers, document: usize) -> Vec<Gap> {
-    let Outcome::Read(assessment) = &outcomes[document] else { return Vec::new() };
-    let mut gaps = Vec::new();
-    for (place, provision) in book.provisions() {
-        let Some(score) = assessment.scores.get(place.framework as usize) else { continue };
-        let score = &score.items[place.item as usize].provisions[place.provision as usize];
-        let Some(found) = score.level.filter(|found| *found < provision.expected) else { continue };
+/// The gaps of a document of the run, by number, in the order of the rule book. What could not be assessed is no
+/// gap.
+pub fn gaps_of(book: &RuleBook, peers: &Peers, document: usize, assessment: &Assessment) -> Vec<Gap> {
+    let searched: FxHashMap<Place, usize> =
+        assessment.searched.iter().enumerate().map(|(number, searched)| (searched.place, number)).collect();
+    let gap = |(place, provision, status, found): (Place, &Provision, Status, Level)| {
         let reach = peers.reach(document, place, provision.expected);
         let weight = provision.weight * book.item_at(place).weight;
-        gaps.push(Gap {
+        Gap {
             place,
-            status: score.status,
+            status,
             expected: provision.expected,
             found,
             // What is waived stays in sight and weighs nothing.
-            severity: match score.status {
+            severity: match status {
                 Status::Waived => 0.0,
                 _ => severity(provision.expected, found, weight, reach.share()),
             },
             reach,
             peers: peers.for_gap(document, place, found),
-            searched: assessment.searched.iter().position(|searched| searched.place == place),
-        });
-    }
-    gaps
+            searched: searched.get(&place).copied(),
+        }
+    };
+    below_expected(book, assessment).map(gap).collect()
+}
+
+/// Number of gaps of a document in some frameworks.
+pub fn gap_count(book: &RuleBook, brief: &Brief, frameworks: &[u32]) -> u32 {
+    below_expected(book, brief).filter(|(place, ..)| frameworks.contains(&place.framework)).count() as u32
+}
+
+/// The provisions below their expected level, with the level found.
+fn below_expected<'a>(
+    book: &'a RuleBook,
+    brief: &'a Brief,
+) -> impl Iterator<Item = (Place, &'a Provision, Status, Level)> {
+    book.provisions().filter_map(|(place, provision)| {
+        let score = brief.scores.get(place.framework as usize)?;
+        let score = &score.items[place.item as usize].provisions[place.provision as usize];
+        let found = score.level.filter(|found| *found < provision.expected)?;
+        Some((place, provision, score.status, found))
+    })
 }
 
 /// How much a gap matters; `weight` and `share` as they are, 0 when nothing is missing.

@@ -1,6 +1,6 @@
 //! Provisions on the same subject in the Recommendation and in the Compact: which of them a document meets.
 
-use crate::analyze::Assessment;
+use crate::analyze::Brief;
 use crate::assess::level_of;
 use crate::rules::{CrosswalkPair, Level};
 
@@ -54,8 +54,8 @@ pub struct Harmonized {
 }
 
 /// How a document stands on a pair.
-pub fn harmonized(assessment: &Assessment, pair: &CrosswalkPair) -> Harmonized {
-    let levels = [pair.unesco, pair.gdc].map(|place| level_of(assessment, place));
+pub fn harmonized(brief: &Brief, pair: &CrosswalkPair) -> Harmonized {
+    let levels = [pair.unesco, pair.gdc].map(|place| level_of(brief, place));
     let both = match levels {
         [Some(unesco), Some(gdc)] => Some([unesco, gdc]),
         _ => None,

@@ -10,6 +10,7 @@ mod harmony;
 #[cfg(test)]
 mod known_answers;
 mod length;
+mod listed;
 mod number_set;
 mod partners;
 mod peers;
@@ -23,26 +24,27 @@ mod views;
 pub use agreement::{Counts, Pairs, macro_f1, spearman, weighted_kappa};
 pub use benchmark::{
     Best, COLUMNS, Effect, Entity, GroupBest, GroupSummary, Membership, Part, Placing, Position, Quartiles,
-    Ranked, Reference, Scorecard, best_of_groups, group_of, group_of_document, parts, peers, place, places,
-    ranked, scorecards, summarize,
+    Ranking, Reference, Scorecard, best_of_groups, group_of, group_of_document, parts, peers, place, places,
+    scorecards, summarize,
 };
 pub use bootstrap::{Bootstrap, Estimate};
 pub use concentration::{Concentration, Drop};
-pub use decisions::{Decided, Decision, Verdict, decide, parse_decisions};
-pub use gap::{Gap, gaps_of, severity};
+pub use decisions::{Decided, Decision, Decisions, Verdict, parse_decisions};
+pub use gap::{Gap, gap_count, gaps_of, severity};
 pub use harmony::{Harmonized, Harmony, harmonized};
 pub use length::LengthCurve;
+pub use listed::{FrameworkTraces, Listed, Trace, Traces};
 pub use partners::{Partner, Partnering};
-pub use peers::{Passage, Peers, Reach, level_of, ranked_of, strength};
+pub use peers::{Lent, Passage, Peers, Reach, is_lent, level_of, ranked_of, strength};
 pub use redundancy::{Redundancy, redundancy_of};
 pub use roadmap::{Roadmap, Standing, Step, plan};
-pub use robustness::{Robustness, robustness};
+pub use robustness::{Parts, Robustness, robustness};
 pub use score::{
     Attestation, Findings, FrameworkScore, ItemScore, LayerScore, ProvisionScore, Status, score_framework,
 };
 pub use uncertainty::{
-    Corpus, Coverage, DocumentPieces, DocumentReplicates, DocumentStanding, Interval, Model, Ranks,
-    Reliability, Replicate, Uncertainty, coverage, ranks_of,
+    Corpus, Coverage, DocumentPieces, DocumentReplicates, DocumentStanding, Interval, Model, PartIntervals,
+    Ranks, Reliability, Replicate, Uncertainty, Varied, coverage, ranks_of,
 };
 pub use views::{
     Balance, Cell, Engagement, InstrumentReference, Target, balance, engagements, life_cycle, references,

@@ -115,6 +115,7 @@ impl Sides {
 mod tests {
     use super::*;
     use crate::analyze::{AnalyzeOptions, Outcome, analyze};
+    use crate::assess::Listed;
     use crate::document::{DocId, DocumentMeta, Guess, Source};
     use crate::ingest::{Limits, read};
     use crate::matching::{Context, Matcher};
@@ -125,7 +126,7 @@ mod tests {
     const LITERACY: &str =
         "The Ministry of Education will set up a national programme of AI literacy for all schools.";
 
-    fn outcome(matcher: &Matcher, country: &str, text: &str) -> Outcome {
+    fn outcome(matcher: &Matcher, country: &str, text: &str) -> Outcome<Listed> {
         let guess = Guess { value: country.to_string(), source: Source::Table };
         let meta = DocumentMeta {
             path: "t.txt".to_string(),
@@ -136,7 +137,8 @@ mod tests {
         let document = read(text.as_bytes(), DocId::new(country.to_lowercase()), meta, &Limits::default())
             .expect("it is text");
         let options = AnalyzeOptions { context: Some(Context::Ai), ..AnalyzeOptions::default() };
-        Outcome::Read(Box::new(analyze(matcher, &document, options)))
+        let assessment = analyze(matcher, &document, options);
+        Outcome::Read(Box::new(Listed::of(matcher.book(), &assessment, 1)))
     }
 
     #[test]

@@ -4,8 +4,9 @@
 //! Copies of a document (same bytes or same text), documents that another replaces and documents that could
 //! not be assessed are none.
 
-use crate::analyze::{Assessment, DocumentStatus, Outcome};
-use crate::document::NoticeCode;
+use super::listed::Listed;
+use crate::analyze::{Assessment, Brief, DocumentStatus, Outcome};
+use crate::document::{Locator, NoticeCode};
 use crate::matching::Evidence;
 use crate::rules::{Level, Place, RuleBook};
 use crate::text::Lang;
@@ -23,10 +24,41 @@ pub struct Passage {
     pub evidence: usize,
 }
 
+/// A passage of another document as a drafter is shown it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Lent {
+    /// Where it stands.
+    pub at: Locator,
+    /// Number and title of its section.
+    pub section: Option<String>,
+    /// What it proves.
+    pub level: Level,
+    /// The passage, verbatim.
+    pub quote: String,
+}
+
+impl Lent {
+    /// The passage of a document by number in its evidence.
+    pub fn of(assessment: &Assessment, evidence: usize) -> Option<Lent> {
+        let evidence = assessment.evidence.get(evidence)?;
+        Some(Lent {
+            at: evidence.at,
+            section: assessment.sections[evidence.at.section as usize].clone(),
+            level: evidence.level,
+            quote: evidence.quote(&assessment.text).to_string(),
+        })
+    }
+}
+
+/// Whether a passage gives a drafter something to borrow: a mention does not.
+pub fn is_lent(level: Level) -> bool {
+    level >= Level::COMMITMENT
+}
+
 /// The documents of a run that may be peers, with their best passage of every provision.
 pub struct Peers<'a> {
     /// The documents, in the order of the run; `None` for those that could not be read.
-    documents: Vec<Option<&'a Assessment>>,
+    documents: Vec<Option<&'a Listed>>,
     /// Country of each document by number, in the order of their names; without one a document is its own.
     countries: Vec<u32>,
     /// What each document is no peer of: its own country, and those of the members with its very text; ascending.
@@ -44,22 +76,29 @@ pub struct Peers<'a> {
 
 /// The members on one provision.
 struct OnProvision {
-    /// The best passage of each member that has one.
+    /// The best passage of each member that has one to borrow, by country, then in the order of the run.
     best: Vec<Best>,
     /// By country, the best level of its members; `None` when none could be assessed.
     levels: Vec<Option<Level>>,
     /// Countries that reach each level; all that could be assessed reach level 0.
     reaching: [u32; 5],
     /// By kind of reader, the passages nearest to it: found when first asked for, and enough for each.
-    nearest: Vec<OnceLock<Vec<Best>>>,
+    nearest: Vec<OnceLock<Box<[Best]>>>,
 }
 
 /// The best passage of a document on a provision.
 #[derive(Clone, Copy)]
 struct Best {
-    passage: Passage,
+    document: u32,
+    evidence: u32,
     strength: (Level, u8, u8),
     lang: Lang,
+}
+
+impl Best {
+    fn passage(&self) -> Passage {
+        Passage { document: self.document as usize, evidence: self.evidence as usize }
+    }
 }
 
 /// All that decides which passages are near to a document: its language, region and year.
@@ -86,18 +125,13 @@ impl Reach {
 
 impl<'a> Peers<'a> {
     /// The peers among the outcomes of a run. Linear in the outcomes.
-    pub fn of(book: &RuleBook, outcomes: &'a [Outcome]) -> Peers<'a> {
-        let documents: Vec<Option<&Assessment>> = outcomes
-            .iter()
-            .map(|outcome| match outcome {
-                Outcome::Read(assessment) => Some(assessment.as_ref()),
-                Outcome::Failed(_) => None,
-            })
+    pub fn of(book: &RuleBook, outcomes: &'a [Outcome<Listed>]) -> Peers<'a> {
+        let documents: Vec<Option<&Listed>> = outcomes.iter().map(Outcome::read).collect();
+        let members: Vec<usize> = (0..documents.len())
+            .filter(|&number| documents[number].is_some_and(|listed| is_member(listed)))
             .collect();
-        let members: Vec<usize> =
-            (0..documents.len()).filter(|&number| documents[number].is_some_and(is_member)).collect();
         let countries = numbered(documents.iter().copied().map(country));
-        let readers = numbered(documents.iter().map(|document| document.map(reader)));
+        let readers = numbered(documents.iter().map(|document| document.map(|listed| reader(listed))));
         let kinds = readers.iter().max().map_or(0, |last| *last as usize + 1);
         let provisions = book.provisions().map(|(place, _)| {
             let nearest = std::iter::repeat_with(OnceLock::new).take(kinds).collect();
@@ -113,20 +147,18 @@ impl<'a> Peers<'a> {
             provisions: provisions.collect(),
             shown: book.scoring.peers,
         };
-        peers.add_passages(book);
+        peers.add_passages();
         peers.add_levels();
         peers
     }
 
-    fn add_passages(&mut self, book: &RuleBook) {
-        for &document in &self.members {
-            let Some(assessment) = self.documents[document] else { continue };
-            for (place, ranked) in ranked_of(book, assessment) {
-                let Some(provision) = self.provisions.get_mut(&place) else { continue };
-                let number = ranked[0]; // A provision stands here by its first passage.
-                let evidence = &assessment.evidence[number];
-                let passage = Passage { document, evidence: number };
-                provision.best.push(Best { passage, strength: strength(evidence), lang: evidence.lang });
+    fn add_passages(&mut self) {
+        for &document in self.by_country.values().flatten() {
+            let Some(listed) = self.documents[document] else { continue };
+            for trace in listed.traces.provisions.iter().filter(|trace| is_lent(trace.strength.0)) {
+                let Some(provision) = self.provisions.get_mut(&trace.place) else { continue };
+                let (strength, lang) = (trace.strength, trace.lang);
+                provision.best.push(Best { document: document as u32, evidence: trace.best, strength, lang });
             }
         }
     }
@@ -136,7 +168,7 @@ impl<'a> Peers<'a> {
         for (place, provision) in &mut self.provisions {
             provision.levels = vec![None; count];
             for &member in &self.members {
-                let found = self.documents[member].and_then(|assessment| level_of(assessment, *place));
+                let found = self.documents[member].and_then(|listed| level_of(listed, *place));
                 let level = &mut provision.levels[self.countries[member] as usize];
                 *level = found.max(*level);
             }
@@ -147,18 +179,13 @@ impl<'a> Peers<'a> {
         }
     }
 
-    /// The passage itself.
-    pub fn evidence(&self, passage: Passage) -> Option<&'a Evidence> {
-        self.documents[passage.document]?.evidence.get(passage.evidence)
-    }
-
     /// The document of a passage.
-    pub fn document(&self, passage: Passage) -> Option<&'a Assessment> {
+    pub fn document(&self, passage: Passage) -> Option<&'a Listed> {
         self.documents[passage.document]
     }
 
     /// A document that counts; `None` for copies and those that were not assessed.
-    pub fn member(&self, document: usize) -> Option<&'a Assessment> {
+    pub fn member(&self, document: usize) -> Option<&'a Listed> {
         self.documents[document].filter(|_| self.members.binary_search(&document).is_ok())
     }
 
@@ -200,33 +227,41 @@ impl<'a> Peers<'a> {
     /// scoring.toml says: by level, then in the document's language, from its region, from about its year.
     pub fn for_gap(&self, document: usize, place: Place, level: Level) -> Vec<Passage> {
         let (Some(reader), Some(provision)) =
-            (self.documents[document].map(reader), self.provisions.get(&place))
+            (self.documents[document].map(|listed| reader(listed)), self.provisions.get(&place))
         else {
             return Vec::new();
         };
         let nearest = &provision.nearest[self.readers[document] as usize];
         let nearest = nearest.get_or_init(|| self.nearest(reader, &provision.best));
         let own = &self.own[document];
-        let others = nearest.iter().filter(|best| !own.contains(&self.countries[best.passage.document]));
-        others.filter(|best| best.strength.0 > level).take(self.shown).map(|best| best.passage).collect()
+        let others = nearest.iter().filter(|best| !own.contains(&self.countries[best.document as usize]));
+        others.filter(|best| best.strength.0 > level).take(self.shown).map(Best::passage).collect()
     }
 
     /// The passages nearest to a kind of reader, at most one a country, so many that each such reader finds
-    /// enough beside those of its own countries.
-    fn nearest(&self, reader: Reader, passages: &[Best]) -> Vec<Best> {
+    /// enough beside those of its own countries. Linear in the passages.
+    fn nearest(&self, reader: Reader, passages: &[Best]) -> Box<[Best]> {
         let most_own = self.own.iter().map(Vec::len).max().unwrap_or(0);
-        // A mention gives a drafter nothing to borrow.
-        let useful = passages.iter().filter(|best| best.strength.0 >= Level::COMMITMENT);
-        let mut ranked: Vec<(Nearness, Best)> = useful
-            .filter_map(|&best| Some((nearness(reader, &best, self.document(best.passage)?), best)))
-            .collect();
-        ranked.sort_unstable_by(|(a, one), (b, other)| a.cmp(b).then(one.passage.cmp(&other.passage)));
-        let mut seen = BTreeSet::new();
-        let new = |best: &Best| seen.insert(self.countries[best.passage.document]);
-        ranked.into_iter().map(|(_, best)| best).filter(new).take(self.shown + most_own).collect()
+        let wanted = self.shown + most_own;
+        let country = |best: &Best| self.countries[best.document as usize];
+        let of_country = passages.chunk_by(|one, other| country(one) == country(other));
+        let ranked = of_country.filter_map(|passages| {
+            let ranked = passages.iter().filter_map(|best| {
+                Some((nearness(reader, best, self.documents[best.document as usize]?), best))
+            });
+            ranked.min_by_key(|(nearness, _)| *nearness)
+        });
+        let mut ranked: Vec<(Nearness, &Best)> = ranked.collect();
+        if ranked.len() > wanted {
+            ranked.select_nth_unstable_by_key(wanted, |(nearness, _)| *nearness);
+            ranked.truncate(wanted);
+        }
+        ranked.sort_unstable_by_key(|(nearness, _)| *nearness);
+        ranked.into_iter().map(|(_, best)| *best).collect()
     }
 
-    /// The strongest passages of the run on some provisions that reach `level`, at most one a country.
+    /// The strongest passages of the run on some provisions that reach `level`, at most one a country; mentions are
+    /// none.
     pub fn strongest(&self, places: &[Place], level: Level, limit: usize) -> Vec<(Place, Passage)> {
         let found = places.iter().flat_map(|place| {
             let passages = self.provisions.get(place).map_or(&[][..], |provision| &provision.best);
@@ -235,8 +270,8 @@ impl<'a> Peers<'a> {
         let mut ranked: Vec<_> = found
             .filter(|(_, best)| best.strength.0 >= level)
             .filter_map(|(place, best)| {
-                let document = self.document(best.passage)?;
-                Some((Reverse(best.strength), document.id.as_str(), place, best.passage))
+                let document = self.document(best.passage())?;
+                Some((Reverse(best.strength), document.id.as_str(), place, best.passage()))
             })
             .collect();
         ranked.sort_unstable();
@@ -256,8 +291,8 @@ impl<'a> Peers<'a> {
     pub fn reach_any(&self, places: &[Place], level: Level) -> Reach {
         let mut countries: BTreeMap<u32, bool> = BTreeMap::new();
         for &member in &self.members {
-            let Some(assessment) = self.documents[member] else { continue };
-            let mut levels = places.iter().filter_map(|&place| level_of(assessment, place)).peekable();
+            let Some(listed) = self.documents[member] else { continue };
+            let mut levels = places.iter().filter_map(|&place| level_of(listed, place)).peekable();
             if levels.peek().is_some() {
                 let reaches = levels.any(|found| found >= level);
                 *countries.entry(self.countries[member]).or_default() |= reaches;
@@ -272,17 +307,17 @@ impl<'a> Peers<'a> {
 
 /// What stands for the country of a document: its code, or the document's own id behind a `:`, so that no id is
 /// the code of a country.
-fn country(document: Option<&Assessment>) -> String {
+fn country(document: Option<&Listed>) -> String {
     match document {
-        Some(Assessment { meta, id, .. }) => match &meta.country_iso3 {
+        Some(listed) => match &listed.meta.country_iso3 {
             Some(country) => country.value.clone(),
-            None => format!(":{id}"),
+            None => format!(":{}", listed.id),
         },
         None => String::new(),
     }
 }
 
-fn reader(document: &Assessment) -> Reader<'_> {
+fn reader(document: &Brief) -> Reader<'_> {
     let year = document.meta.year.as_ref().map(|year| year.value);
     (document.lang, document.meta.region.as_deref(), year)
 }
@@ -303,16 +338,16 @@ fn by_country(members: &[usize], countries: &[u32]) -> BTreeMap<u32, Vec<usize>>
 }
 
 /// What each document is no peer of: its own country, and those of the members with its very text.
-fn own(documents: &[Option<&Assessment>], members: &[usize], countries: &[u32]) -> Vec<Vec<u32>> {
-    let mut twins: FxHashMap<&str, Vec<u32>> = FxHashMap::default();
+fn own(documents: &[Option<&Listed>], members: &[usize], countries: &[u32]) -> Vec<Vec<u32>> {
+    let mut twins: FxHashMap<[u8; 32], BTreeSet<u32>> = FxHashMap::default();
     for &member in members {
-        if let Some(assessment) = documents[member] {
-            twins.entry(&assessment.text).or_default().push(countries[member]);
+        if let Some(listed) = documents[member] {
+            twins.entry(listed.traces.text).or_default().insert(countries[member]);
         }
     }
-    let own = |(document, &country): (&Option<&Assessment>, &u32)| {
-        let same_text = document.and_then(|assessment| twins.get(assessment.text.as_str()));
-        let mut own: Vec<u32> = same_text.cloned().unwrap_or_default();
+    let own = |(document, &country): (&Option<&Listed>, &u32)| {
+        let same_text = document.and_then(|listed| twins.get(&listed.traces.text));
+        let mut own: Vec<u32> = same_text.into_iter().flatten().copied().collect();
         own.push(country);
         own.sort_unstable();
         own.dedup();
@@ -322,7 +357,7 @@ fn own(documents: &[Option<&Assessment>], members: &[usize], countries: &[u32]) 
 }
 
 /// The smaller, the better for this reader.
-fn nearness<'a>((lang, region, year): Reader, best: &Best, peer: &'a Assessment) -> Nearness<'a> {
+fn nearness<'a>((lang, region, year): Reader, best: &Best, peer: &'a Listed) -> Nearness<'a> {
     let years = match (year, &peer.meta.year) {
         (Some(one), Some(other)) => one.abs_diff(other.value),
         _ => u32::MAX,
@@ -338,16 +373,16 @@ fn nearness<'a>((lang, region, year): Reader, best: &Best, peer: &'a Assessment)
 }
 
 /// Whether a document counts among others: it was assessed, is no copy, and no other replaces it.
-pub(super) fn is_member(assessment: &Assessment) -> bool {
-    let copy = assessment.notices.iter().any(|notice| notice.code == NoticeCode::SameTextAs);
-    let replaced = assessment.meta.superseded_by.is_some();
-    let counts = matches!(assessment.status, DocumentStatus::Ok | DocumentStatus::Partial);
+pub(super) fn is_member(brief: &Brief) -> bool {
+    let copy = brief.notices.iter().any(|notice| notice.code == NoticeCode::SameTextAs);
+    let replaced = brief.meta.superseded_by.is_some();
+    let counts = matches!(brief.status, DocumentStatus::Ok | DocumentStatus::Partial);
     counts && !copy && !replaced
 }
 
 /// The level of a document on a provision; `None` when it could not be assessed.
-pub fn level_of(assessment: &Assessment, place: Place) -> Option<Level> {
-    let score = assessment.scores.get(place.framework as usize)?;
+pub fn level_of(brief: &Brief, place: Place) -> Option<Level> {
+    let score = brief.scores.get(place.framework as usize)?;
     score.items.get(place.item as usize)?.provisions.get(place.provision as usize)?.level
 }
 

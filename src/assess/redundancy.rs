@@ -1,6 +1,7 @@
 //! Items that say the same: correlations over the documents of a run, and how many items there are in effect.
 
 use super::agreement::pearson;
+use super::listed::Listed;
 use super::peers::is_member;
 use crate::analyze::Outcome;
 use crate::rules::RuleBook;
@@ -25,16 +26,12 @@ pub struct Redundancy {
 
 /// Compares the items of a framework over the documents of a run that count in ranks; `None` in runs of fewer
 /// documents than scoring.toml asks for.
-pub fn redundancy_of(book: &RuleBook, framework: u32, outcomes: &[Outcome]) -> Option<Redundancy> {
+pub fn redundancy_of(book: &RuleBook, framework: u32, outcomes: &[Outcome<Listed>]) -> Option<Redundancy> {
     let bounds = &book.scoring.uncertainty;
     let mut rows: Vec<Vec<f64>> = Vec::new();
-    for outcome in outcomes {
-        if let Outcome::Read(assessment) = outcome
-            && is_member(assessment)
-        {
-            let score = assessment.scores.get(framework as usize);
-            rows.extend(score.and_then(|score| score.items.iter().map(|item| item.value).collect()));
-        }
+    for listed in outcomes.iter().filter_map(Outcome::read).filter(|listed| is_member(listed)) {
+        let score = listed.scores.get(framework as usize);
+        rows.extend(score.and_then(|score| score.items.iter().map(|item| item.value).collect()));
     }
     let weights: Vec<f64> =
         book.frameworks[framework as usize].items.iter().map(|item| item.weight).collect();

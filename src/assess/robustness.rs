@@ -1,6 +1,7 @@
 //! How firm the order of the documents is: parts of the texts and other ways of aggregation against the whole.
 
 use super::agreement::spearman;
+use super::listed::Listed;
 use super::peers::is_member;
 use super::score::shares;
 use crate::analyze::{Assessment, Outcome};
@@ -23,87 +24,93 @@ pub struct Robustness {
     pub share: f64,
 }
 
-/// Compares the documents of a run that count in ranks. Paragraphs fall into one of two halves by a draw of
-/// their own, seeded by the document, so that other documents change nothing.
-pub fn robustness(book: &RuleBook, framework: u32, outcomes: &[Outcome], seed: u64) -> Vec<Robustness> {
-    let mut members: Vec<Member> = Vec::new();
-    for outcome in outcomes {
-        if let Outcome::Read(assessment) = outcome
-            && is_member(assessment)
-        {
-            members.extend(Member::of(book, framework, assessment, seed));
-        }
-    }
-    let within = |member: &Member, share: f64| {
-        let end = (member.assessment.text.len() as f64 * share) as u32;
-        member.value(book, |evidence| evidence.at.span.end <= end)
-    };
-    let rows: [(&'static str, Vec<f64>); 6] = [
-        ("first_half_of_paragraphs_drawn", members.iter().map(|one| one.half(book, false)).collect()),
-        ("other_half_of_paragraphs_drawn", members.iter().map(|one| one.half(book, true)).collect()),
-        ("first_quarter_of_the_text", members.iter().map(|one| within(one, 0.25)).collect()),
-        ("first_half_of_the_text", members.iter().map(|one| within(one, 0.5)).collect()),
-        ("first_three_quarters_of_the_text", members.iter().map(|one| within(one, 0.75)).collect()),
-        ("mean_of_provisions", members.iter().map(|one| one.provision_mean).collect()),
-    ];
-    let whole: Vec<f64> = members.iter().map(|member| member.value).collect();
-    let of = |(check, values): (&'static str, Vec<f64>)| {
-        let pairs: Vec<(f64, f64)> = whole.iter().copied().zip(values.iter().copied()).collect();
-        let all: f64 = whole.iter().sum();
+/// Compares the documents of a run that count in ranks.
+pub fn robustness(framework: u32, outcomes: &[Outcome<Listed>]) -> Vec<Robustness> {
+    let members = outcomes.iter().filter_map(Outcome::read).filter(|listed| is_member(listed));
+    let parts = members.filter_map(|listed| listed.traces.frameworks.get(framework as usize)?.parts);
+    let parts: Vec<Parts> = parts.collect();
+    let of = |(number, check): (usize, &'static str)| {
+        let pairs: Vec<(f64, f64)> = parts.iter().map(|one| (one.whole, one.others[number])).collect();
+        let whole: f64 = pairs.iter().map(|(whole, _)| whole).sum();
+        let other: f64 = pairs.iter().map(|(_, other)| other).sum();
         Robustness {
             check,
-            documents: whole.len() as u32,
+            documents: pairs.len() as u32,
             spearman: spearman(&pairs).filter(|_| pairs.len() > 2),
-            share: if all > 0.0 { values.iter().sum::<f64>() / all } else { 0.0 },
+            share: if whole > 0.0 { other / whole } else { 0.0 },
         }
     };
-    rows.into_iter().filter(|(_, values)| !values.is_empty()).map(of).collect()
+    let checks = if parts.is_empty() { &[][..] } else { &CHECKS[..] };
+    checks.iter().copied().enumerate().map(of).collect()
 }
 
-struct Member<'a> {
-    framework: u32,
-    assessment: &'a Assessment,
-    shares: Vec<Vec<f64>>,
-    value: f64,
-    provision_mean: f64,
-    /// For each paragraph from 1, whether it falls into the other half.
-    other_half: Vec<bool>,
+/// What is compared with the whole.
+const CHECKS: [&str; 6] = [
+    "first_half_of_paragraphs_drawn",
+    "other_half_of_paragraphs_drawn",
+    "first_quarter_of_the_text",
+    "first_half_of_the_text",
+    "first_three_quarters_of_the_text",
+    "mean_of_provisions",
+];
+
+/// The value of a framework in a document, and what it is from parts of the text or by another aggregation.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Parts {
+    /// The value.
+    pub whole: f64,
+    /// The others, by number of the check.
+    others: [f64; CHECKS.len()],
 }
 
-impl<'a> Member<'a> {
-    fn of(book: &RuleBook, framework: u32, assessment: &'a Assessment, seed: u64) -> Option<Member<'a>> {
+impl Parts {
+    /// Those of a document; `None` where the framework has no value.
+    ///
+    /// Paragraphs fall into one of two halves by a draw of their own, seeded by the document, so that other
+    /// documents change nothing.
+    pub fn of(book: &RuleBook, framework: u32, assessment: &Assessment, seed: u64) -> Option<Parts> {
         let score = assessment.scores.get(framework as usize)?;
-        let last = assessment.evidence.iter().map(|evidence| evidence.at.paragraph).max().unwrap_or(0);
-        let own = assessment.meta.sha256.get(..16).and_then(|digits| u64::from_str_radix(digits, 16).ok());
-        let mut random = Xoshiro256PlusPlus::seed_from_u64(seed ^ own.unwrap_or(0));
-        Some(Member {
-            framework,
-            assessment,
-            shares: shares(&book.frameworks[framework as usize], score),
-            value: score.total.value?,
-            provision_mean: score.provision_mean?,
-            other_half: (0..=last).map(|_| random.random::<bool>()).collect(),
-        })
-    }
-
-    fn half(&self, book: &RuleBook, other: bool) -> f64 {
-        self.value(book, |evidence| self.other_half[evidence.at.paragraph as usize] == other)
-    }
-
-    /// The value from some of the evidence alone.
-    fn value(&self, book: &RuleBook, keep: impl Fn(&Evidence) -> bool) -> f64 {
-        let mut best: BTreeMap<Place, Level> = BTreeMap::new();
-        for evidence in self.assessment.evidence.iter().filter(|evidence| keep(evidence)) {
-            let place = book.rules[evidence.rule as usize].place();
-            if let Some(place) = place.filter(|place| place.framework == self.framework) {
-                let level = best.entry(place).or_insert(Level::ABSENT);
-                *level = evidence.level.max(*level);
-            }
-        }
-        let worth = |(place, level): (&Place, &Level)| {
-            let share = self.shares[place.item as usize][place.provision as usize];
-            share * book.scoring.ladder[usize::from(level.number())]
+        let (whole, provision_mean) = (score.total.value?, score.provision_mean?);
+        let shares = shares(&book.frameworks[framework as usize], score);
+        let value = |keep: &dyn Fn(&Evidence) -> bool| value(book, framework, assessment, &shares, keep);
+        let other_half = drawn(assessment, seed);
+        let half = |other: bool| value(&|one| other_half[one.at.paragraph as usize] == other);
+        let within = |share: f64| {
+            let end = (assessment.text.len() as f64 * share) as u32;
+            value(&|one| one.at.span.end <= end)
         };
-        best.iter().map(worth).sum()
+        let others = [half(false), half(true), within(0.25), within(0.5), within(0.75), provision_mean];
+        Some(Parts { whole, others })
     }
+}
+
+/// For each paragraph from 1, whether it falls into the other half.
+fn drawn(assessment: &Assessment, seed: u64) -> Vec<bool> {
+    let last = assessment.evidence.iter().map(|evidence| evidence.at.paragraph).max().unwrap_or(0);
+    let own = assessment.meta.sha256.get(..16).and_then(|digits| u64::from_str_radix(digits, 16).ok());
+    let mut random = Xoshiro256PlusPlus::seed_from_u64(seed ^ own.unwrap_or(0));
+    (0..=last).map(|_| random.random::<bool>()).collect()
+}
+
+/// The value of a framework from some of the evidence alone; `shares` are those of its provisions.
+fn value(
+    book: &RuleBook,
+    framework: u32,
+    assessment: &Assessment,
+    shares: &[Vec<f64>],
+    keep: &dyn Fn(&Evidence) -> bool,
+) -> f64 {
+    let mut best: BTreeMap<Place, Level> = BTreeMap::new();
+    for evidence in assessment.evidence.iter().filter(|evidence| keep(evidence)) {
+        let place = book.rules[evidence.rule as usize].place();
+        if let Some(place) = place.filter(|place| place.framework == framework) {
+            let level = best.entry(place).or_insert(Level::ABSENT);
+            *level = evidence.level.max(*level);
+        }
+    }
+    let worth = |(place, level): (&Place, &Level)| {
+        let share = shares[place.item as usize][place.provision as usize];
+        share * book.scoring.ladder[usize::from(level.number())]
+    };
+    best.iter().map(worth).sum()
 }

@@ -54,12 +54,17 @@ pub struct ProvisionScore {
     pub status: Status,
     /// Level of the best evidence; `None` when not assessable.
     pub level: Option<Level>,
-    /// Value of that level, 0 to 1.
-    pub value: Option<f64>,
     /// Pieces of evidence.
     pub evidence: u32,
     /// Whether it was possible to look for it everywhere.
     pub attested: Attestation,
+}
+
+impl ProvisionScore {
+    /// Value of the level, 0 to 1. It is not kept, since a run has hundreds of such scores of each document.
+    pub fn value(&self, scoring: &Scoring) -> Option<f64> {
+        self.level.map(|level| scoring.ladder[usize::from(level.number())])
+    }
 }
 
 /// Score of an item; shares are 0 to 1.
@@ -132,7 +137,7 @@ pub fn score_framework(framework: &Framework, scoring: &Scoring, findings: &impl
     let values = provisions.flat_map(|(item, score)| item.provisions.iter().zip(&score.provisions));
     FrameworkScore {
         total: mean_of_items(rows().map(|(item, score)| (item.weight, score)), scoring),
-        provision_mean: mean(values.map(|(provision, score)| (provision.weight, score.value))),
+        provision_mean: mean(values.map(|(provision, score)| (provision.weight, score.value(scoring)))),
         assessed: assessed_share(rows().map(|(item, score)| (item.weight, score))),
         layers,
         items,
@@ -171,13 +176,13 @@ fn score_item(item: &Item, number: usize, scoring: &Scoring, findings: &impl Fin
         .iter()
         .enumerate()
         .map(|(at, provision)| {
-            score_provision(provision, findings.best(number, at), findings.attested(number, at), scoring)
+            score_provision(provision, findings.best(number, at), findings.attested(number, at))
         })
         .collect();
     let rows = || item.provisions.iter().zip(&provisions);
     let weighing = || rows().filter(|(provision, _)| provision.weight > 0.0);
     // With a provision that could not be looked for, the mean of the others would flatter the document.
-    let known = |score: &ProvisionScore| score.value.is_some() || score.status == Status::NotApplicable;
+    let known = |score: &ProvisionScore| score.level.is_some() || score.status == Status::NotApplicable;
     let assessable = !provisions.is_empty() && provisions.iter().all(known);
     let covered = |score: &ProvisionScore| score.level.is_some_and(|level| level > Level::ABSENT);
     let share = |score: &ProvisionScore| Some(if covered(score) { 1.0 } else { 0.0 });
@@ -189,7 +194,8 @@ fn score_item(item: &Item, number: usize, scoring: &Scoring, findings: &impl Fin
             weighing().filter(|(_, score)| covered(score)).map(|(_, score)| (1.0, level(score))),
         )
         .filter(|_| assessable),
-        value: mean(rows().map(|(provision, score)| (provision.weight, score.value))).filter(|_| assessable),
+        value: mean(rows().map(|(provision, score)| (provision.weight, score.value(scoring))))
+            .filter(|_| assessable),
         mentions: findings.mentions(number),
         few: (weighing().count() as u32) < scoring.few_provisions,
         provisions,
@@ -200,7 +206,6 @@ fn score_provision(
     provision: &Provision,
     (level, evidence): (Level, u32),
     attested: Attestation,
-    scoring: &Scoring,
 ) -> ProvisionScore {
     let waived = provision.waiver.is_some() && level < provision.expected;
     let status = match (level.number(), attested) {
@@ -213,13 +218,7 @@ fn score_provision(
         _ => Status::Met,
     };
     let known = !matches!(status, Status::NotAssessable | Status::NotApplicable);
-    ProvisionScore {
-        status,
-        level: known.then_some(level),
-        value: known.then(|| scoring.ladder[usize::from(level.number())]),
-        evidence,
-        attested,
-    }
+    ProvisionScore { status, level: known.then_some(level), evidence, attested }
 }
 
 /// Mean of the items that could be assessed, when they are enough to speak for all.
@@ -407,7 +406,8 @@ mod tests {
         assert_eq!(shares, [vec![1.0 / 3.0 / 1.5, 0.5 / 3.0 / 1.5, 0.0], vec![1.0 / 3.0; 2], vec![0.0]]);
         let rows =
             score.items.iter().zip(&shares).flat_map(|(item, shares)| item.provisions.iter().zip(shares));
-        let sum: f64 = rows.map(|(provision, share)| share * provision.value.unwrap_or(0.0)).sum();
+        let sum: f64 =
+            rows.map(|(provision, share)| share * provision.value(&scoring()).unwrap_or(0.0)).sum();
         let value = score.total.value.expect("all items are assessed");
         assert!((sum - value).abs() < 1e-12, "{sum} and {value}");
     }
@@ -440,7 +440,7 @@ mod tests {
         let findings = Fixed { levels: vec![vec![3, 0], vec![2]], attested: Attestation::Missing };
         let score = score_framework(&framework, &scoring(), &findings);
         assert_eq!(score.items[0].value, None);
-        assert_eq!(score.items[0].provisions[0].value, Some(0.75), "what was found stays found");
+        assert_eq!(score.items[0].provisions[0].value(&scoring()), Some(0.75), "what was found stays found");
         assert_eq!(score.items[0].provisions[1].status, Status::NotAssessable);
         assert_eq!(score.total.value, Some(0.5), "half of the items is enough here");
         assert_eq!(score.assessed, 0.5);

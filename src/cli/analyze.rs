@@ -7,24 +7,26 @@ use super::output::Output;
 use super::read::{reading, recognizer};
 use super::wishes::{Granted, Wishes};
 use super::{Exit, Failure, Global, read, rules};
-use crate::analyze::Outcome;
-use crate::analyze::{AnalyzeOptions, DocumentStatus, NearMisses};
+use crate::analyze::{AnalyzeOptions, Assessment, DocumentStatus, NearMisses, Outcome};
 use crate::assess::{
-    Bootstrap, GroupBest, Partnering, Peers, Ranked, Roadmap, Standing, best_of_groups, decide, plan, ranked,
-    redundancy_of, robustness,
+    Bootstrap, Decisions, GroupBest, Listed, Partnering, Peers, Ranking, Reference, Standing, best_of_groups,
+    plan, redundancy_of, robustness,
 };
 use crate::corpus::{Collected, Input, Rejected, builtin_reference, collect, sample};
-use crate::document::DocId;
 use crate::matching::Matcher;
-use crate::pipeline::{Batch, in_order, uncertainty};
-use crate::report::{CsvMark, Format, Report, ReportFile, description, report_files, run_record, summary};
+use crate::pipeline::{Batch, Kept, Spool, in_order, uncertainty};
+use crate::report::{
+    CsvMark, Format, Report, ReportFile, SummaryOf, description, report_files, run_record, summary,
+};
 use crate::rules::RuleBook;
 use crate::tesseract::Tesseract;
+use anyhow::Context;
 use clap::{Args, ValueEnum};
 use indicatif::{ProgressBar, ProgressStyle};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::IsTerminal;
 use std::path::PathBuf;
+use std::sync::{Mutex, PoisonError};
 
 #[derive(Debug, Args)]
 pub(super) struct AnalyzeArgs {
@@ -135,65 +137,78 @@ pub(super) fn run(arguments: &AnalyzeArgs, global: &Global) -> Result<Exit, Fail
         views: true,
     };
     let mut batch = Batch { matcher: &matcher, reading, options, first_words: None };
-    let analyze = |batch: &Batch| {
+    let analyze = |batch: &Batch, keep: &Keep| {
         let bar = progress(inputs.len(), global.quiet);
-        let outcomes = batch.run(&inputs, arguments.jobs, &|input: &Input| {
+        let outcomes = batch.run(&inputs, arguments.jobs, keep, &|input: &Input| {
             bar.set_message(input.path.clone());
             bar.inc(1);
         });
         bar.finish_and_clear();
-        outcomes
+        outcomes.map_err(|error| {
+            output.abandon();
+            anyhow::Error::from(error).context("cannot keep what was found until it is written")
+        })
     };
-    let mut outcomes = analyze(&batch);
     if arguments.equal_length {
         // How long the shortest is, only reading them all can tell.
+        let outcomes = analyze(&batch, &|_, assessment| Ok(Listed::without_traces(assessment)))?;
         batch.first_words = shortest(&outcomes);
-        outcomes = analyze(&batch);
     }
+    let draws = arguments.draws(matcher.book());
+    let mut spool = output.spool().inspect_err(|_| output.abandon())?;
+    let decisions = wishes.decisions.as_ref().map(|(file, decisions)| Decisions::new(file, decisions));
+    let desk = Desk {
+        book: matcher.book(),
+        frameworks: &frameworks,
+        actions: arguments.actions,
+        seed: draws.seed,
+        decisions: decisions.as_ref(),
+        decided: Mutex::default(),
+        spool: &spool,
+    };
+    let outcomes = analyze(&batch, &|number, assessment| desk.finish(number, assessment))?;
+    let decided = desk.decided.into_inner().unwrap_or_else(PoisonError::into_inner);
     report_outcomes(&outcomes, global.quiet);
     if !outcomes.iter().any(is_readable) {
         output.abandon();
         return Err(Failure::usage("none of the documents could be read", "see the reasons above"));
     }
     let mut printed = String::new();
-    if let Some((file, decisions)) = &wishes.decisions {
-        let before = summary(matcher.book(), &frameworks, &outcomes, &[]);
-        if let Err(faults) = decide(matcher.book(), &mut outcomes, decisions, file) {
+    if let Some(decisions) = &decisions {
+        if let Err(faults) = decisions.check(&decided) {
             output.abandon();
             return Err(faults.into());
         }
+        let before = summary(matcher.book(), &frameworks, &outcomes, &[], SummaryOf::Undecided);
+        let file = decisions.file();
         printed = format!("without the decisions of {file}\n{before}\nwith them\n");
     }
     let peers = Peers::of(matcher.book(), &outcomes);
     let partnering = Partnering::of(matcher.book(), &frameworks, &peers);
-    let roadmaps = in_order(&outcomes, arguments.jobs, |outcome| match outcome {
-        Outcome::Read(assessment) => {
-            let scores = &assessment.scores;
-            plan(&Standing { book: matcher.book(), scores, frameworks: &frameworks }, arguments.actions)
-        }
-        Outcome::Failed(_) => Roadmap::default(),
-    });
     let by = best_by(matcher.book(), &outcomes, &arguments.by).inspect_err(|_| output.abandon())?;
-    let ranked = rank(matcher.book(), &outcomes, arguments, &wishes);
-    let draws = arguments.draws(matcher.book());
-    let uncertainty = uncertainty(matcher.book(), &outcomes, &frameworks, draws, arguments.jobs);
+    let reference = reference(matcher.book(), arguments, &wishes);
+    let ranking = Ranking::of(&outcomes, reference.as_ref());
+    let uncertainty =
+        uncertainty(matcher.book(), &outcomes, &frameworks, draws, (&mut spool, arguments.jobs));
+    let uncertainty = uncertainty
+        .inspect_err(|_| output.abandon())
+        .context("cannot keep what was found until it is written")?;
     let audit = |&framework: &u32| {
-        let book = matcher.book();
-        (redundancy_of(book, framework, &outcomes), robustness(book, framework, &outcomes, draws.seed))
+        (redundancy_of(matcher.book(), framework, &outcomes), robustness(framework, &outcomes))
     };
     let audits = in_order(&frameworks, arguments.jobs, audit);
     let (redundancy, robustness): (Vec<_>, Vec<_>) = audits.into_iter().unzip();
     let report = Report {
         book: matcher.book(),
         outcomes: &outcomes,
-        roadmaps: &roadmaps,
+        shelf: &Kept::new(&spool, &outcomes),
         frameworks,
         peers: &peers,
         partnering: &partnering,
         uncertainty: &uncertainty,
         redundancy: &redundancy,
         robustness: &robustness,
-        ranked: &ranked,
+        ranking: &ranking,
         by: &by,
         keep_text: arguments.keep_text,
         options: recorded(arguments, global, &wishes, recognizer, draws),
@@ -210,7 +225,8 @@ pub(super) fn run(arguments: &AnalyzeArgs, global: &Global) -> Result<Exit, Fail
     let mark = if arguments.excel { CsvMark::With } else { CsvMark::Without };
     write(&report, &output, &report_files(&report, &formats, mark), arguments.jobs)?;
     if !global.quiet {
-        printed.push_str(&summary(report.book, &report.frameworks, &outcomes, &uncertainty));
+        let results = SummaryOf::Results;
+        printed.push_str(&summary(report.book, &report.frameworks, &outcomes, &uncertainty, results));
         say(format_args!("{printed}\nresults in {}", arguments.out.display()));
     }
     let fails = wishes.fails(report.book, &outcomes, &report.frameworks);
@@ -218,6 +234,36 @@ pub(super) fn run(arguments: &AnalyzeArgs, global: &Global) -> Result<Exit, Fail
         Exit::Internal => Ok(Exit::Internal),
         _ if fails => Ok(Exit::Failed),
         exit => Ok(exit),
+    }
+}
+
+/// What is kept of a document, by its number.
+type Keep<'a> = dyn Fn(usize, Assessment) -> std::io::Result<Listed> + Sync + 'a;
+
+/// What becomes of a document as soon as it is analyzed.
+struct Desk<'a> {
+    book: &'a RuleBook,
+    frameworks: &'a [u32],
+    /// Most actions of a plan.
+    actions: usize,
+    seed: u64,
+    decisions: Option<&'a Decisions<'a>>,
+    /// Identifiers of the evidence that was decided on.
+    decided: Mutex<BTreeSet<&'a str>>,
+    spool: &'a Spool,
+}
+
+impl Desk<'_> {
+    /// Lays the decisions over a document, plans for it, and puts away what is long.
+    fn finish(&self, number: usize, mut assessment: Assessment) -> std::io::Result<Listed> {
+        if let Some(decisions) = self.decisions {
+            let decided = decisions.apply(self.book, &mut assessment);
+            self.decided.lock().unwrap_or_else(PoisonError::into_inner).extend(decided);
+        }
+        let listed = Listed::of(self.book, &assessment, self.seed);
+        let standing = Standing { book: self.book, scores: &listed.scores, frameworks: self.frameworks };
+        self.spool.put(number, &assessment, &listed, &plan(&standing, self.actions))?;
+        Ok(listed)
     }
 }
 
@@ -234,7 +280,7 @@ fn write(report: &Report, output: &Output, files: &[ReportFile], jobs: usize) ->
 /// The best of each group, by the columns that the user names.
 fn best_by<'a>(
     book: &RuleBook,
-    outcomes: &'a [Outcome],
+    outcomes: &'a [Outcome<Listed>],
     columns: &[String],
 ) -> Result<Vec<(String, Vec<GroupBest<'a>>)>, Failure> {
     let groups = |column: &String| match best_of_groups(book, outcomes, column) {
@@ -253,16 +299,10 @@ pub(super) fn no_column(column: &str) -> Failure {
     )
 }
 
-/// The figures of the documents, with percentiles where those of the built-in reference were made alike.
-fn rank(
-    book: &RuleBook,
-    outcomes: &[Outcome],
-    arguments: &AnalyzeArgs,
-    wishes: &Granted,
-) -> BTreeMap<DocId, Ranked> {
+/// The built-in reference, where its figures were made as those of the run are.
+fn reference(book: &RuleBook, arguments: &AnalyzeArgs, wishes: &Granted) -> Option<Reference> {
     let alike = !arguments.equal_length && !wishes.recorded.contains_key("profile_sha256");
-    let reference = builtin_reference(book).ok().filter(|_| alike);
-    ranked(book, outcomes, reference.as_ref())
+    builtin_reference(book).ok().filter(|_| alike)
 }
 
 /// Numbers of the frameworks to report.
@@ -314,12 +354,9 @@ fn recorded(
 }
 
 /// Words of the shortest document that has scores.
-fn shortest(outcomes: &[Outcome]) -> Option<u32> {
-    let words = |outcome: &Outcome| match outcome {
-        Outcome::Read(assessment) => Some(assessment.words).filter(|_| !assessment.scores.is_empty()),
-        Outcome::Failed(_) => None,
-    };
-    outcomes.iter().filter_map(words).min()
+fn shortest(outcomes: &[Outcome<Listed>]) -> Option<u32> {
+    let scored = outcomes.iter().filter_map(Outcome::read).filter(|listed| !listed.scores.is_empty());
+    scored.map(|listed| listed.words).min()
 }
 
 pub(super) fn progress(count: usize, quiet: bool) -> ProgressBar {
@@ -338,17 +375,17 @@ pub(super) fn report_rejected(kind: &str, rejected: &[Rejected]) {
 }
 
 /// Prints what went wrong, always, and what was assumed, unless quiet.
-pub(super) fn report_outcomes(outcomes: &[Outcome], quiet: bool) {
+pub(super) fn report_outcomes(outcomes: &[Outcome<Listed>], quiet: bool) {
     for outcome in outcomes {
         match outcome {
             Outcome::Failed(failed) => {
                 eprintln!("error: `{}`: {}\n  help: {}", failed.meta.path, failed.reason, failed.help);
             }
-            Outcome::Read(assessment) if !quiet => {
+            Outcome::Read(listed) if !quiet => {
                 // Pages are many: the table of documents holds them all.
-                let told = assessment.notices.iter().filter(|notice| notice.page.is_none());
+                let told = listed.notices.iter().filter(|notice| notice.page.is_none());
                 for notice in told.filter(|notice| !notice.code.is_routine()) {
-                    eprintln!("notice: `{}`: {notice}", assessment.meta.path);
+                    eprintln!("notice: `{}`: {notice}", listed.meta.path);
                 }
             }
             Outcome::Read(_) => {}
@@ -356,16 +393,16 @@ pub(super) fn report_outcomes(outcomes: &[Outcome], quiet: bool) {
     }
 }
 
-fn is_readable(outcome: &Outcome) -> bool {
-    matches!(outcome, Outcome::Read(_))
+fn is_readable(outcome: &Outcome<Listed>) -> bool {
+    outcome.read().is_some()
 }
 
-fn exit(outcomes: &[Outcome], rejected: &[Rejected], is_sample: bool) -> Exit {
+fn exit(outcomes: &[Outcome<Listed>], rejected: &[Rejected], is_sample: bool) -> Exit {
     let internal =
         outcomes.iter().any(|outcome| matches!(outcome, Outcome::Failed(failed) if failed.internal));
-    let lost = |outcome: &Outcome| match outcome {
+    let lost = |outcome: &Outcome<Listed>| match outcome {
         Outcome::Failed(_) => true,
-        Outcome::Read(assessment) => assessment.status == DocumentStatus::NotAssessable,
+        Outcome::Read(listed) => listed.status == DocumentStatus::NotAssessable,
     };
     match () {
         () if internal => Exit::Internal,

@@ -5,7 +5,6 @@ use super::measure::{Measured, measure};
 use super::outcome::say;
 use super::output::Output;
 use super::{Exit, Failure, Global, read, rules};
-use crate::analyze::Outcome;
 use crate::assess::{
     COLUMNS, Reference, Scorecard, group_of_document, parts, peers, places, scorecards, summarize,
 };
@@ -138,7 +137,7 @@ fn figures(matcher: &Matcher, paths: &[PathBuf], global: &Global, jobs: usize) -
     let open: Vec<PathBuf> = open.into_iter().map(|(path, _)| path.clone()).collect();
     if !open.is_empty() {
         let Measured { outcomes, is_whole } = measure(matcher, &open, global, jobs)?;
-        figures.is_whole = is_whole && outcomes.iter().all(|one| matches!(one, Outcome::Read(_)));
+        figures.is_whole = is_whole && outcomes.iter().all(|one| one.read().is_some());
         figures.reference.cards.extend(scorecards(matcher.book(), &outcomes, |_| None));
     }
     Ok(figures)

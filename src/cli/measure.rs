@@ -4,6 +4,7 @@ use super::analyze::{progress, report_outcomes, report_rejected};
 use super::read::{meta, reading, recognizer};
 use super::{Failure, Global};
 use crate::analyze::{AnalyzeOptions, NearMisses, Outcome};
+use crate::assess::Listed;
 use crate::corpus::{Collected, Input, collect};
 use crate::matching::Matcher;
 use crate::pipeline::Batch;
@@ -12,7 +13,7 @@ use std::path::PathBuf;
 /// What became of the documents behind some paths.
 pub(super) struct Measured {
     /// The documents, in the order of the paths.
-    pub outcomes: Vec<Outcome>,
+    pub outcomes: Vec<Outcome<Listed>>,
     /// All that the user named could be used.
     pub is_whole: bool,
 }
@@ -44,13 +45,15 @@ pub(super) fn measure(
     let reading = reading(global, &meta, recognizer(global)?)?;
     let batch = Batch { matcher, reading, options, first_words: None };
     let bar = progress(inputs.len(), global.quiet);
-    let outcomes = batch.run(&inputs, jobs, &|input: &Input| {
+    let keep = |_, assessment| Ok(Listed::without_traces(assessment));
+    let outcomes = batch.run(&inputs, jobs, &keep, &|input: &Input| {
         bar.set_message(input.path.clone());
         bar.inc(1);
     });
+    let outcomes = outcomes.map_err(anyhow::Error::from)?;
     bar.finish_and_clear();
     report_outcomes(&outcomes, global.quiet);
-    let is_read = |outcome: &Outcome| matches!(outcome, Outcome::Read(_));
+    let is_read = |outcome: &Outcome<Listed>| outcome.read().is_some();
     if !outcomes.iter().any(is_read) {
         return Err(Failure::usage("none of the documents could be read", "see the reasons above"));
     }

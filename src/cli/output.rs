@@ -2,6 +2,7 @@
 //! that is stopped at any moment leaves nothing that the next one stumbles over.
 
 use super::{Failure, Global};
+use crate::pipeline::Spool;
 use crate::report::File;
 use anyhow::{Context, anyhow};
 use std::fs;
@@ -39,6 +40,16 @@ impl Output {
             )
         })?;
         Ok(output)
+    }
+
+    /// A place for what is long until it is written: a file without a name beside the results, of which nothing is
+    /// left when the program ends in whatever way.
+    pub(super) fn spool(&self) -> Result<Spool, Failure> {
+        let beside = self.folder.parent().filter(|parent| !parent.as_os_str().is_empty());
+        let beside = beside.unwrap_or(Path::new("."));
+        let file = tempfile::tempfile_in(beside)
+            .with_context(|| format!("cannot write to the folder `{}`", beside.display()))?;
+        Ok(Spool::new(file))
     }
 
     /// Writes all files, then puts them in the place of the earlier run.

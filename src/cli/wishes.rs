@@ -2,7 +2,7 @@
 
 use super::Failure;
 use crate::analyze::Outcome;
-use crate::assess::{Decision, parse_decisions};
+use crate::assess::{Decision, Listed, parse_decisions};
 use crate::rules::{RuleBook, RuleFile, apply_profile, apply_waivers, inherits, is_date};
 use crate::text::hex;
 use anyhow::Context;
@@ -89,18 +89,18 @@ impl Wishes {
 impl Granted {
     /// Whether a document is below the threshold on an instrument of the report; tells which ones. A missing
     /// value is not below.
-    pub(super) fn fails(&self, book: &RuleBook, outcomes: &[Outcome], frameworks: &[u32]) -> bool {
+    pub(super) fn fails(&self, book: &RuleBook, outcomes: &[Outcome<Listed>], frameworks: &[u32]) -> bool {
         let Some(least) = self.fail_under else { return false };
         let all_lenses = frameworks.iter().all(|&number| book.frameworks[number as usize].lens);
         let mut fails = false;
         for outcome in outcomes {
-            let Outcome::Read(assessment) = outcome else { continue };
+            let Outcome::Read(listed) = outcome else { continue };
             for &number in frameworks {
                 let framework = &book.frameworks[number as usize];
-                let value = assessment.scores.get(number as usize).and_then(|score| score.total.value);
+                let value = listed.scores.get(number as usize).and_then(|score| score.total.value);
                 if let Some(value) = value.filter(|value| *value < least && (all_lenses || !framework.lens)) {
                     let (value, least) = (value * 100.0, least * 100.0);
-                    let path = &assessment.meta.path;
+                    let path = &listed.meta.path;
                     eprintln!(
                         "failed: `{path}`: {value:.1} % on {}, less than {least:.1} %",
                         framework.short

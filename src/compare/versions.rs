@@ -70,7 +70,7 @@ fn values(book: &RuleBook, frameworks: &[u32], old: Version, new: Version) -> Ve
         let framework = &book.frameworks[number as usize];
         let score = |version: Version| {
             let score = version.assessment.scores.get(number as usize);
-            score.map_or_else(Vec::new, |score| named(framework, score))
+            score.map_or_else(Vec::new, |score| named(book, framework, score))
         };
         let doc_id = new.assessment.id.to_string();
         let rows = score(old).into_iter().zip(score(new));
@@ -86,7 +86,11 @@ fn values(book: &RuleBook, frameworks: &[u32], old: Version, new: Version) -> Ve
 }
 
 /// Every value of a framework with its name, in the order of scores.csv.
-fn named(framework: &Framework, score: &FrameworkScore) -> Vec<(&'static str, String, Option<f64>)> {
+fn named(
+    book: &RuleBook,
+    framework: &Framework,
+    score: &FrameworkScore,
+) -> Vec<(&'static str, String, Option<f64>)> {
     let mut named = vec![("framework", framework.id.clone(), score.total.value)];
     for (layer, found) in framework.layers.iter().zip(&score.layers) {
         named.push(("layer", format!("{}.{}", framework.id, layer.id), found.value));
@@ -94,7 +98,10 @@ fn named(framework: &Framework, score: &FrameworkScore) -> Vec<(&'static str, St
     for (item, found) in framework.items.iter().zip(&score.items) {
         named.push(("item", item.id.clone(), found.value));
         let provisions = item.provisions.iter().zip(&found.provisions);
-        named.extend(provisions.map(|(provision, found)| ("provision", provision.id.clone(), found.value)));
+        named.extend(
+            provisions
+                .map(|(provision, found)| ("provision", provision.id.clone(), found.value(&book.scoring))),
+        );
     }
     named
 }

@@ -1,7 +1,7 @@
 //! Identifiers of documents, made of their paths.
 
 use crate::document::DocId;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Identifiers of the documents, in their order.
 ///
@@ -17,17 +17,19 @@ pub fn doc_ids(paths: &[&str]) -> Vec<DocId> {
         ids.iter().for_each(|id| *counts.entry(id).or_default() += 1);
         (0..ids.len()).filter(|&number| counts[ids[number].as_str()] > 1).collect()
     };
-    let clashing = shared(&ids);
+    let clashing: BTreeSet<usize> = shared(&ids).into_iter().collect();
     for depth in 1..=3 {
+        let key = |number: usize| (stem_id(paths, number), folders(paths[number], depth));
+        let mut alike: BTreeMap<(String, Vec<&str>), usize> = BTreeMap::new();
+        clashing.iter().for_each(|&number| *alike.entry(key(number)).or_default() += 1);
         for number in shared(&ids) {
-            let folders: Vec<&str> = paths[number].rsplit('/').skip(1).take(depth).collect();
-            let same_folder = clashing.iter().filter(|&&other| other != number).any(|&other| {
-                let others: Vec<&str> = paths[other].rsplit('/').skip(1).take(depth).collect();
-                stem_id(paths, other) == stem_id(paths, number) && others == folders
-            });
+            let key = key(number);
+            let own = usize::from(clashing.contains(&number));
+            let same_folder = alike.get(&key).is_some_and(|count| *count > own);
+            let (stem, folders) = key;
             if !same_folder && folders.len() == depth {
                 let front: Vec<String> = folders.iter().rev().map(|folder| slug(folder)).collect();
-                ids[number] = format!("{}-{}", front.join("-"), stem_id(paths, number));
+                ids[number] = format!("{}-{stem}", front.join("-"));
             }
         }
     }
@@ -45,6 +47,11 @@ pub fn doc_ids(paths: &[&str]) -> Vec<DocId> {
         }
     }
     ids.into_iter().map(DocId::new).collect()
+}
+
+/// The last folders of a path, the innermost first.
+fn folders(path: &str, depth: usize) -> Vec<&str> {
+    path.rsplit('/').skip(1).take(depth).collect()
 }
 
 fn stem_id(paths: &[&str], number: usize) -> String {
@@ -82,6 +89,12 @@ mod tests {
             ("same stem, other extension", vec!["a/x.pdf", "a/x.txt"], vec!["x-pdf", "x-txt"]),
             ("same stem, other folder", vec!["a/x.pdf", "b/x.pdf"], vec!["a-x", "b-x"]),
             ("only those that clash", vec!["a/x.pdf", "b/x.pdf", "b/y.pdf"], vec!["a-x", "b-x", "y"]),
+            ("other folder further up", vec!["a/c/x.pdf", "b/c/x.pdf"], vec!["a-c-x", "b-c-x"]),
+            (
+                "a clash made on the way",
+                vec!["a/x.pdf", "b/x.pdf", "a-x.pdf"],
+                vec!["a-x-pdf-2", "b-x", "a-x-pdf"],
+            ),
             ("same path twice", vec!["a/x.pdf", "a/x.pdf"], vec!["x-pdf", "x-pdf-2"]),
             ("other scripts", vec!["стратегия.pdf"], vec!["strategiya"]),
             ("nothing left", vec!["a/….pdf"], vec!["doc"]),

@@ -4,23 +4,28 @@
 
 mod cache;
 mod reading;
+mod shelf;
 mod stream;
 mod survey;
 mod twins;
 
 pub use cache::{Cache, CacheError, Shown};
 pub use reading::Reading;
+pub use shelf::{Kept, Spool};
 pub use stream::in_flight;
 pub use survey::survey;
 
-use crate::analyze::{AnalyzeOptions, DocumentStatus, Failed, Outcome, analyze};
-use crate::assess::{Bootstrap, Corpus, Model, Reliability, Uncertainty};
+use crate::analyze::{AnalyzeOptions, Assessment, DocumentStatus, Failed, Outcome, analyze};
+use crate::assess::{
+    Bootstrap, Corpus, DocumentPieces, Listed, Model, Reliability, Replicate, Uncertainty, Varied,
+};
 use crate::corpus::{Input, Line, complete, doc_ids};
 use crate::document::{DocId, Document, Notice, NoticeCode};
 use crate::matching::Matcher;
 use crate::rules::RuleBook;
 use rayon::prelude::*;
 use reading::{Print, panicked};
+use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use twins::Twin;
 
@@ -37,28 +42,38 @@ pub struct Batch<'a> {
 }
 
 impl Batch<'_> {
-    /// Reads and analyzes all inputs on `jobs` threads; `done` is called after each, in any order.
+    /// Reads and analyzes all inputs on `jobs` threads, and keeps of each what `keep` makes of it and its number;
+    /// `done` is called after each. Both come in any order.
     ///
-    /// The results are the same for any number of threads.
-    pub fn run(&self, inputs: &[Input], jobs: usize, done: &(dyn Fn(&Input) + Sync)) -> Vec<Outcome> {
+    /// The results are the same for any number of threads, and only those threads hold whole documents.
+    ///
+    /// # Errors
+    /// The first of `keep`.
+    pub fn run(
+        &self,
+        inputs: &[Input],
+        jobs: usize,
+        keep: &(dyn Fn(usize, Assessment) -> io::Result<Listed> + Sync),
+        done: &(dyn Fn(&Input) + Sync),
+    ) -> io::Result<Vec<Outcome<Listed>>> {
         let paths: Vec<&str> = inputs.iter().map(|input| input.path.as_str()).collect();
-        let ids = doc_ids(&paths);
-        let pairs: Vec<(&Input, DocId)> = inputs.iter().zip(ids).collect();
-        let results = in_order(&pairs, jobs, |(input, id)| {
-            let outcome = self.one(input, id.clone());
+        let numbered: Vec<(usize, (&Input, DocId))> =
+            inputs.iter().zip(doc_ids(&paths)).enumerate().collect();
+        let results = in_order(&numbered, jobs, |(number, (input, id))| {
+            let (outcome, print) = self.outcome(self.reading.read(input, id.clone()));
+            let kept = match outcome {
+                Outcome::Read(assessment) => Outcome::Read(Box::new(keep(*number, *assessment)?)),
+                Outcome::Failed(failed) => Outcome::Failed(failed),
+            };
             done(input);
-            outcome
+            Ok((kept, print))
         });
-        mark_twins(results)
+        Ok(mark_twins(results.into_iter().collect::<io::Result<_>>()?))
     }
 
     /// Reads and analyzes a document of a stream, apart from all others.
     pub fn line(&self, line: &Line) -> Outcome {
         self.outcome(self.reading.read_line(line)).0
-    }
-
-    fn one(&self, input: &Input, id: DocId) -> (Outcome, Option<Print>) {
-        self.outcome(self.reading.read(input, id))
     }
 
     fn outcome(&self, read: Result<Document, Box<Failed>>) -> (Outcome, Option<Print>) {
@@ -95,56 +110,84 @@ impl Batch<'_> {
 /// What `work` makes of each item, in the order of the items, on `jobs` threads; 0 for as many as there are
 /// processors.
 pub fn in_order<T: Sync, R: Send>(items: &[T], jobs: usize, work: impl Fn(&T) -> R + Sync + Send) -> Vec<R> {
-    let all = || items.par_iter().map(&work).collect();
+    on_threads(jobs, || items.par_iter().map(&work).collect())
+}
+
+/// Does some work on so many threads.
+fn on_threads<R: Send>(jobs: usize, work: impl FnOnce() -> R + Send) -> R {
     match rayon::ThreadPoolBuilder::new().num_threads(jobs).build() {
-        Ok(pool) => pool.install(all),
+        Ok(pool) => pool.install(work),
         // Without threads of its own the work is done on the caller's.
-        Err(_) => all(),
+        Err(_) => work(),
     }
 }
 
 /// How far the values of some frameworks can be trusted, from so many replicates; the same for any number of
-/// threads.
+/// threads. What is long of it goes to the spool.
+///
+/// # Errors
+/// When the spool cannot be written to.
 pub fn uncertainty(
     book: &RuleBook,
-    outcomes: &[Outcome],
+    outcomes: &[Outcome<Listed>],
     frameworks: &[u32],
     draws: Bootstrap,
-    jobs: usize,
-) -> Vec<Uncertainty> {
-    in_order(frameworks, jobs, |&framework| {
-        let reliability = Reliability::of(book, &book.frameworks[framework as usize]);
-        let corpus = Corpus::of(book, framework, outcomes);
-        let model = Model::new(&corpus, &book.scoring, reliability, draws.seed);
-        // On the same threads as the frameworks: of these there are few, and some are small.
-        let numbers = (0..draws.replicates).into_par_iter();
-        let replicates: Vec<_> = numbers.map(|number| model.replicate(number)).collect();
-        let document =
-            |document: &Option<_>| document.as_ref().map(|document| model.document(document, &replicates));
-        let documents = corpus.documents.par_iter().map(document).collect();
-        Uncertainty::new(book, framework, outcomes, &corpus, documents)
-    })
+    (spool, jobs): (&mut Spool, usize),
+) -> io::Result<Vec<Uncertainty>> {
+    // One after the other: the replicates of all documents on one of them are large.
+    let mut all = Vec::new();
+    for &framework in frameworks {
+        let varied = on_threads(jobs, || replicated(book, outcomes, framework, draws, spool))?;
+        let uncertainty = Uncertainty::new(book, framework, outcomes, &varied);
+        // Nobody asks for the replicates of a lens.
+        if !book.frameworks[framework as usize].lens {
+            spool.put_varied(&uncertainty, &varied)?;
+        }
+        all.push(uncertainty);
+    }
+    Ok(all)
+}
+
+/// The documents in all replicates of a framework; the values of its parts go to the spool.
+fn replicated(
+    book: &RuleBook,
+    outcomes: &[Outcome<Listed>],
+    framework: u32,
+    draws: Bootstrap,
+    spool: &mut Spool,
+) -> io::Result<Vec<Option<Varied>>> {
+    let reliability = Reliability::of(book, &book.frameworks[framework as usize]);
+    let corpus = Corpus::of(book, framework, outcomes);
+    let mut model = Model::new(&corpus, &book.scoring, reliability, draws.seed);
+    let numbers = (0..draws.replicates).into_par_iter();
+    let replicates: Vec<Replicate> = numbers.map(|number| model.replicate(number)).collect();
+    model.settle();
+    let document = |document: &Option<DocumentPieces>| {
+        let Some(document) = document else { return Ok((None, None)) };
+        let found = model.document(document, &replicates);
+        let parts = found.corrected.map(|_| found.parts);
+        Ok((Some(Varied { corrected: found.corrected, values: found.varied }), spool.put_parts(&parts)?))
+    };
+    let found: io::Result<Vec<_>> = corpus.documents.par_iter().map(document).collect();
+    let (varied, parts) = found?.into_iter().unzip();
+    spool.keep_parts(framework, parts);
+    Ok(varied)
 }
 
 /// Marks documents with the bytes of an earlier one, and notes those with its text or nearly its text.
-fn mark_twins(results: Vec<(Outcome, Option<Print>)>) -> Vec<Outcome> {
-    let twins: Vec<Option<Twin<'_>>> = results
-        .iter()
-        .map(|(outcome, print)| match (outcome, print) {
-            (Outcome::Read(read), Some(print)) => {
-                Some(Twin { id: &read.id, file: &read.meta.sha256, words: read.words, print })
-            }
-            _ => None,
-        })
-        .collect();
-    let notices = twins::notices(&twins);
-    let mut outcomes: Vec<Outcome> = results.into_iter().map(|(outcome, _)| outcome).collect();
+fn mark_twins(results: Vec<(Outcome<Listed>, Option<Print>)>) -> Vec<Outcome<Listed>> {
+    let (mut outcomes, prints): (Vec<Outcome<Listed>>, Vec<Option<Print>>) = results.into_iter().unzip();
+    let twins = outcomes.iter().zip(prints).map(|(outcome, print)| {
+        let (read, print) = outcome.read().zip(print)?;
+        Some(Twin { id: &read.id, file: &read.meta.sha256, words: read.words, print })
+    });
+    let notices = twins::notices(twins.collect());
     for (outcome, notices) in outcomes.iter_mut().zip(notices) {
-        if let Outcome::Read(assessment) = outcome {
+        if let Outcome::Read(listed) = outcome {
             if notices.iter().any(|notice| notice.code == NoticeCode::Duplicate) {
-                assessment.status = DocumentStatus::Duplicate;
+                listed.status = DocumentStatus::Duplicate;
             }
-            assessment.notices.extend(notices);
+            listed.notices.extend(notices);
         }
     }
     outcomes

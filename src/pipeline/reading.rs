@@ -40,7 +40,9 @@ impl Print {
     /// That of a document.
     pub(super) fn of(document: &Document) -> Print {
         let text = Sha256::digest(document.text.clean.as_bytes()).into();
-        Print { text, sketch: Sketch::of(&document.words) }
+        // A copy, without the room for all passages that it was drawn from: a run keeps those of all its documents.
+        let sketch = Sketch::of(&document.words).as_ref().cloned();
+        Print { text, sketch }
     }
 }
 

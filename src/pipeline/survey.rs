@@ -13,15 +13,12 @@ pub fn survey(inputs: &[Input], reading: Reading<'_>, jobs: usize) -> Vec<Survey
     let paths: Vec<&str> = inputs.iter().map(|input| input.path.as_str()).collect();
     let pairs: Vec<(&Input, DocId)> = inputs.iter().zip(doc_ids(&paths)).collect();
     let results = in_order(&pairs, jobs, |(input, id)| one(&reading, input, id.clone()));
-    let twins: Vec<Option<Twin<'_>>> = results
-        .iter()
-        .map(|(surveyed, print)| {
-            let (facts, print) = (surveyed.read.as_ref().ok()?, print.as_ref()?);
-            Some(Twin { id: &surveyed.id, file: &surveyed.meta.sha256, words: facts.words, print })
-        })
-        .collect();
-    let notices = notices(&twins);
-    let mut all: Vec<Surveyed> = results.into_iter().map(|(surveyed, _)| surveyed).collect();
+    let (mut all, prints): (Vec<Surveyed>, Vec<Option<Print>>) = results.into_iter().unzip();
+    let twins = all.iter().zip(prints).map(|(surveyed, print)| {
+        let (facts, print) = (surveyed.read.as_ref().ok()?, print?);
+        Some(Twin { id: &surveyed.id, file: &surveyed.meta.sha256, words: facts.words, print })
+    });
+    let notices = notices(twins.collect());
     for (surveyed, notices) in all.iter_mut().zip(notices) {
         if let Ok(facts) = &mut surveyed.read {
             facts.notices.extend(notices);

@@ -17,12 +17,12 @@ pub(super) struct Twin<'a> {
     /// Its words.
     pub words: u32,
     /// By what its text is known again.
-    pub print: &'a Print,
+    pub print: Print,
 }
 
 /// The notices of each document, in their order: of the same bytes or the same text as an earlier one, and of
 /// nearly the same text as another, earlier or later.
-pub(super) fn notices(documents: &[Option<Twin<'_>>]) -> Vec<Vec<Notice>> {
+pub(super) fn notices(mut documents: Vec<Option<Twin<'_>>>) -> Vec<Vec<Notice>> {
     let mut files: BTreeMap<&str, &DocId> = BTreeMap::new();
     let mut texts: BTreeMap<[u8; 32], &DocId> = BTreeMap::new();
     let mut found = vec![Vec::new(); documents.len()];
@@ -38,8 +38,8 @@ pub(super) fn notices(documents: &[Option<Twin<'_>>]) -> Vec<Vec<Notice>> {
         files.entry(twin.file).or_insert(twin.id);
         texts.entry(twin.print.text).or_insert(twin.id);
     }
-    let sketches: Vec<_> =
-        documents.iter().map(|twin| twin.as_ref().and_then(|twin| twin.print.sketch.clone())).collect();
+    let sketch = |twin: &mut Option<Twin<'_>>| twin.as_mut().and_then(|twin| twin.print.sketch.take());
+    let sketches: Vec<_> = documents.iter_mut().map(sketch).collect();
     for (first, second, share) in alike(&sketches, NEAR) {
         let (Some(a), Some(b)) = (&documents[first], &documents[second]) else { continue };
         if a.print.text == b.print.text {

@@ -9,7 +9,7 @@ use crate::assess::{GroupBest, LayerScore};
 pub(super) fn tables<'a>(report: &'a Report<'a>) -> Vec<RunTable<'a>> {
     let table = |(column, groups): &'a (String, Vec<GroupBest<'a>>)| {
         plain_of_run(&format!("by_{}", file_name(column)), &COLUMNS.by, move || {
-            Box::new(groups.iter().flat_map(move |group| rows(report, group)))
+            Box::new(groups.iter().flat_map(move |group| rows(report, group)).map(Ok))
         })
     };
     report.by.iter().map(table).collect()
@@ -48,7 +48,8 @@ fn rows(report: &Report, group: &GroupBest) -> Vec<Vec<Value>> {
             for (place, (provision, found)) in item.provisions.iter().zip(&found.provisions).enumerate() {
                 let giver = group.giver(number, at, place).map(|giver| giver.id.as_str());
                 let level = found.level.map(|level| level.number());
-                push("provision", &provision.id, found.value, level.into(), giver.into());
+                let value = found.value(&report.book.scoring);
+                push("provision", &provision.id, value, level.into(), giver.into());
             }
         }
     }

@@ -3,7 +3,7 @@
 
 use super::Report;
 use super::tables::{Value, frameworks};
-use crate::analyze::Assessment;
+use crate::analyze::Brief;
 use crate::rules::{Framework, Item, Provision};
 
 /// The index above the instruments, which the form asks for.
@@ -29,12 +29,12 @@ pub(super) fn code(id: &str) -> String {
 }
 
 /// A document a row, a provision a column.
-pub(super) fn idata(report: &Report, assessment: &Assessment) -> Vec<Value> {
-    let title = assessment.meta.title.as_ref().map_or(assessment.id.as_str(), |title| &title.value);
-    let mut row: Vec<Value> = vec![assessment.id.as_str().into(), title.into()];
+pub(super) fn idata(report: &Report, brief: &Brief) -> Vec<Value> {
+    let title = brief.meta.title.as_ref().map_or(brief.id.as_str(), |title| &title.value);
+    let mut row: Vec<Value> = vec![brief.id.as_str().into(), title.into()];
     row.extend(indicators(report).map(|(framework, item, provision, ..)| {
-        let items = assessment.scores.get(framework).map(|score| &score.items);
-        Value::from(items.and_then(|items| items[item].provisions[provision].value))
+        let items = brief.scores.get(framework).map(|score| &score.items);
+        Value::from(items.and_then(|items| items[item].provisions[provision].value(&report.book.scoring)))
     }));
     row
 }

@@ -7,14 +7,14 @@ use std::io::Write;
 
 pub(super) fn bytes(table: &Table, mark: CsvMark) -> Result<Vec<u8>, ReportError> {
     let mut out = Vec::new();
-    write(&table.columns, table.rows.iter(), mark, &mut out)?;
+    write(&table.columns, table.rows.iter().map(Ok), mark, &mut out)?;
     Ok(out)
 }
 
 /// Writes rows as they come.
 pub(super) fn write<R: Borrow<Vec<Value>>>(
     columns: &[Column],
-    rows: impl Iterator<Item = R>,
+    rows: impl Iterator<Item = Result<R, ReportError>>,
     mark: CsvMark,
     out: &mut dyn Write,
 ) -> Result<(), ReportError> {
@@ -24,7 +24,7 @@ pub(super) fn write<R: Borrow<Vec<Value>>>(
     let mut writer = csv::WriterBuilder::new().from_writer(out);
     writer.write_record(columns.iter().map(|column| column.name.as_str()))?;
     for row in rows {
-        for (column, value) in columns.iter().zip(row.borrow()) {
+        for (column, value) in columns.iter().zip(row?.borrow()) {
             writer.write_field(cell(column, value).as_bytes())?;
         }
         writer.write_record(None::<&[u8]>)?;

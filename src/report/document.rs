@@ -5,17 +5,20 @@ mod beside;
 mod method;
 mod trust;
 
-use super::Report;
 use super::gaps::{self, cites};
 use super::guidelines::asked_for;
 use super::markdown::{inline, quotation};
 use super::phrases::{fill, phrase};
 use super::uncertainty::span;
-use crate::analyze::{Assessment, Searched};
-use crate::assess::{DocumentStanding, Gap, ProvisionScore, Status, Uncertainty, ranked_of, strength};
+use super::{Report, ReportError};
+use crate::analyze::{Assessment, Brief, Searched};
+use crate::assess::{
+    DocumentStanding, Gap, Lent, ProvisionScore, Roadmap, Status, Uncertainty, ranked_of, strength,
+};
 use crate::document::{Locator, Notice};
 use crate::matching::{Context, Evidence, Miss};
 use crate::rules::{Framework, Item, Level, Place};
+use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -25,8 +28,9 @@ const PASSAGES: usize = 2;
 const NAMED: usize = 3;
 
 /// The report of a document that has scores.
-pub(super) fn report(report: &Report, number: usize, assessment: &Assessment) -> String {
-    DocumentReport::of(report, number, assessment).text()
+pub(super) fn report(report: &Report, number: usize) -> Result<String, ReportError> {
+    let assessment = report.shelf.document(number)?;
+    DocumentReport::of(report, number, &assessment)?.text()
 }
 
 /// One document and what is looked up for many of its provisions.
@@ -34,32 +38,38 @@ struct DocumentReport<'a> {
     report: &'a Report<'a>,
     number: usize,
     assessment: &'a Assessment,
+    plan: Cow<'a, Roadmap>,
     gaps: BTreeMap<Place, Gap>,
     /// Passages of each provision, the strongest first.
     passages: BTreeMap<Place, Vec<usize>>,
 }
 
 impl<'a> DocumentReport<'a> {
-    fn of(report: &'a Report<'a>, number: usize, assessment: &'a Assessment) -> DocumentReport<'a> {
-        DocumentReport {
+    fn of(
+        report: &'a Report<'a>,
+        number: usize,
+        assessment: &'a Assessment,
+    ) -> Result<DocumentReport<'a>, ReportError> {
+        Ok(DocumentReport {
             report,
             number,
             assessment,
-            gaps: gaps::of(report, number).map(|gap| (gap.place, gap)).collect(),
+            plan: report.shelf.roadmap(number)?,
+            gaps: gaps::of(report, number, assessment).map(|gap| (gap.place, gap)).collect(),
             passages: ranked_of(report.book, assessment),
-        }
+        })
     }
 
     /// The sections in their order, parted by empty lines.
-    fn text(&self) -> String {
+    fn text(&self) -> Result<String, ReportError> {
         let mut parts = vec![self.head(), self.limits(), self.summary()];
         parts.extend(self.roadmap());
         parts.extend(self.beside());
         for (number, framework) in self.frameworks() {
-            parts.push(self.framework(number, framework));
+            parts.push(self.framework(number, framework)?);
         }
         parts.push(self.method());
-        parts.join("\n\n") + "\n"
+        Ok(parts.join("\n\n") + "\n")
     }
 
     fn frameworks(&self) -> impl Iterator<Item = (u32, &'a Framework)> {
@@ -128,7 +138,7 @@ impl<'a> DocumentReport<'a> {
 
     /// The plan by horizon; `None` when there is nothing to plan.
     fn roadmap(&self) -> Option<String> {
-        let plan = &self.report.roadmaps[self.number];
+        let plan = &self.plan;
         let (before, last) = (plan.value?, plan.steps.last()?);
         let mut parts = vec![fill(
             "report",
@@ -176,7 +186,7 @@ impl<'a> DocumentReport<'a> {
         let asked = provisions().filter(|score| score.status != Status::NotApplicable).count();
         let (uncertainty, standing) = self.standing(number).unzip();
         let standing: Option<&DocumentStanding> = standing;
-        let corrected = standing.and_then(|one| one.replicates.corrected).map(|one| {
+        let corrected = standing.and_then(|one| one.corrected).map(|one| {
             format!("{:.1} % ({:.1}–{:.1})", one.median * 100.0, one.low * 100.0, one.high * 100.0)
         });
         let ranked = uncertainty.map_or(0, |one: &Uncertainty| one.ranked).to_string();
@@ -226,7 +236,7 @@ impl<'a> DocumentReport<'a> {
                     ("title", &inline(&provision.title)),
                     ("provision", &provision.id),
                     ("level", &evidence.level.to_string()),
-                    ("place", &self.place(self.assessment, &evidence.at)),
+                    ("place", &self.place(&evidence.at)),
                 ],
             );
             (place, line)
@@ -259,7 +269,7 @@ impl<'a> DocumentReport<'a> {
     }
 
     fn unassessed(&self) -> String {
-        let (_, count) = gaps::counts(self.report, self.number, self.assessment);
+        let (_, count) = gaps::counts(self.report, self.assessment);
         if count == 0 {
             return phrase("report", "all_assessed").to_string();
         }
@@ -273,18 +283,18 @@ impl<'a> DocumentReport<'a> {
         text
     }
 
-    fn framework(&self, number: u32, framework: &Framework) -> String {
+    fn framework(&self, number: u32, framework: &Framework) -> Result<String, ReportError> {
         let head = [("title", inline(&framework.title)), ("short", inline(&framework.short))];
         let mut parts =
             vec![fill("report", "framework", &head.each_ref().map(|(name, text)| (*name, text.as_str())))];
         let asked = |item: &Item| item.provisions.iter().any(|provision| provision.selected);
         for (at, item) in framework.items.iter().enumerate().filter(|(_, item)| asked(item)) {
-            parts.push(self.item(number, at as u32, item));
+            parts.push(self.item(number, at as u32, item)?);
         }
-        parts.join("\n\n")
+        Ok(parts.join("\n\n"))
     }
 
-    fn item(&self, framework: u32, number: u32, item: &Item) -> String {
+    fn item(&self, framework: u32, number: u32, item: &Item) -> Result<String, ReportError> {
         let score = &self.assessment.scores[framework as usize].items[number as usize];
         let value = match score.value {
             Some(value) => fill("report", "item_value", &[("value", &format!("{:.1}", value * 100.0))]),
@@ -296,12 +306,12 @@ impl<'a> DocumentReport<'a> {
         let asked = |score: &ProvisionScore| score.status != Status::NotApplicable;
         for (at, score) in score.provisions.iter().enumerate().filter(|(_, score)| asked(score)) {
             let place = Place { framework, item: number, provision: at as u32 };
-            parts.push(self.provision(place, score));
+            parts.push(self.provision(place, score)?);
         }
-        parts.join("\n\n")
+        Ok(parts.join("\n\n"))
     }
 
-    fn provision(&self, place: Place, score: &ProvisionScore) -> String {
+    fn provision(&self, place: Place, score: &ProvisionScore) -> Result<String, ReportError> {
         let provision = self.report.book.provision_at(place);
         let cites = inline(&cites(self.report, place.framework, &provision.cites));
         let mut parts = vec![fill("report", "provision", &[("title", &inline(&provision.title))])];
@@ -323,20 +333,17 @@ impl<'a> DocumentReport<'a> {
         }
         if let Some(gap) = self.gaps.get(&place) {
             let best = passages.first().map(|&number| &self.assessment.evidence[number]);
-            parts.extend(self.gap(gap, best));
+            parts.extend(self.gap(gap, best)?);
         }
-        parts.join("\n\n")
+        Ok(parts.join("\n\n"))
     }
 
     /// A passage of the document, with the words that raised or capped it.
     fn passage(&self, evidence: &Evidence) -> String {
         let text = self.assessment.text.as_str();
         let level = evidence.level.to_string();
-        let says = [
-            ("place", &*self.place(self.assessment, &evidence.at)),
-            ("level", &level),
-            ("name", phrase("level", &level)),
-        ];
+        let says =
+            [("place", &*self.place(&evidence.at)), ("level", &level), ("name", phrase("level", &level))];
         let commitment = &evidence.commitment;
         let words: Vec<String> = commitment
             .words()
@@ -358,7 +365,7 @@ impl<'a> DocumentReport<'a> {
     }
 
     /// What is missing, the nearest sentences, and the words of peers.
-    fn gap(&self, gap: &Gap, best: Option<&Evidence>) -> Vec<String> {
+    fn gap(&self, gap: &Gap, best: Option<&Evidence>) -> Result<Vec<String>, ReportError> {
         let searched = gap.searched.map(|number| &self.assessment.searched[number]);
         let waiver = self.report.book.provision_at(gap.place).waiver.as_ref().map(|waiver| {
             let reason = inline(&waiver.reason);
@@ -370,10 +377,11 @@ impl<'a> DocumentReport<'a> {
             parts.push(self.miss(miss));
         }
         for &passage in &gap.peers {
-            let peer = self.report.peers.document(passage).zip(self.report.peers.evidence(passage));
-            parts.extend(peer.map(|(document, evidence)| self.peer(document, evidence)));
+            if let Some(document) = self.report.peers.document(passage) {
+                parts.push(self.peer(document, &self.report.shelf.lent(passage)?));
+            }
         }
-        parts
+        Ok(parts)
     }
 
     fn missing(&self, gap: &Gap, best: Option<&Evidence>, searched: Option<&Searched>) -> String {
@@ -398,12 +406,12 @@ impl<'a> DocumentReport<'a> {
 
     fn miss(&self, miss: &Miss) -> String {
         let missing = miss.missing.replace('`', "'");
-        let place = &self.place(self.assessment, &miss.at);
+        let place = &self.place(&miss.at);
         let head = fill("report", "nearest", &[("place", place), ("missing", &missing)]);
         format!("{head}\n\n{}", quotation(miss.at.span.of(&self.assessment.text)))
     }
 
-    fn peer(&self, document: &Assessment, evidence: &Evidence) -> String {
+    fn peer(&self, document: &Brief, lent: &Lent) -> String {
         let country = document.meta.country_iso3.as_ref().map(|country| inline(&country.value));
         let head = fill(
             "report",
@@ -411,22 +419,26 @@ impl<'a> DocumentReport<'a> {
             &[
                 ("country", country.as_deref().unwrap_or(phrase("report", "unknown_country"))),
                 ("doc_id", document.id.as_str()),
-                ("place", &self.place(document, &evidence.at)),
-                ("level", &evidence.level.to_string()),
+                ("place", &place(lent.section.as_ref(), &lent.at)),
+                ("level", &lent.level.to_string()),
             ],
         );
-        format!("{head}\n\n{}", quotation(evidence.quote(&document.text)))
+        format!("{head}\n\n{}", quotation(&lent.quote))
     }
 
-    /// Page, section and paragraph of a passage.
-    fn place(&self, document: &Assessment, at: &Locator) -> String {
-        let page = at.page.map(|page| fill("report", "page_place", &[("page", &page.to_string())]));
-        let section = document.sections[at.section as usize].as_ref();
-        let section = section.map(|title| fill("report", "section_place", &[("section", &inline(title))]));
-        let paragraph = at.paragraph.to_string();
-        let paragraph = fill("report", "paragraph_place", &[("paragraph", &paragraph)]);
-        [page.unwrap_or_default(), section.unwrap_or_default(), paragraph].concat()
+    /// Page, section and paragraph of a passage of the document.
+    fn place(&self, at: &Locator) -> String {
+        place(self.assessment.sections[at.section as usize].as_ref(), at)
     }
+}
+
+/// Page, section and paragraph of a passage.
+fn place(section: Option<&String>, at: &Locator) -> String {
+    let page = at.page.map(|page| fill("report", "page_place", &[("page", &page.to_string())]));
+    let section = section.map(|title| fill("report", "section_place", &[("section", &inline(title))]));
+    let paragraph = at.paragraph.to_string();
+    let paragraph = fill("report", "paragraph_place", &[("paragraph", &paragraph)]);
+    [page.unwrap_or_default(), section.unwrap_or_default(), paragraph].concat()
 }
 
 /// The first lines of different items.

@@ -1,9 +1,10 @@
 //! The rows of gaps.csv, and how many gaps a document has.
 
-use super::Report;
+use super::run_table::Row;
 use super::tables::Value;
-use crate::analyze::Assessment;
-use crate::assess::{Gap, Status, gaps_of};
+use super::{Report, ReportError};
+use crate::analyze::{Assessment, Brief};
+use crate::assess::{Gap, Status, gap_count, gaps_of};
 use crate::matching::Miss;
 use crate::rules::Place;
 use std::collections::BTreeMap;
@@ -11,17 +12,21 @@ use std::collections::BTreeMap;
 /// The gaps of a document in the frameworks of the report.
 ///
 /// They are found anew each time: those of a large run would not fit in memory.
-pub(super) fn of<'a>(report: &'a Report, document: usize) -> impl Iterator<Item = Gap> + 'a {
-    let gaps = gaps_of(report.book, report.outcomes, report.peers, document);
+pub(super) fn of<'a>(
+    report: &'a Report,
+    document: usize,
+    assessment: &Assessment,
+) -> impl Iterator<Item = Gap> + use<'a> {
+    let gaps = gaps_of(report.book, report.peers, document, assessment);
     gaps.into_iter().filter(|gap| report.frameworks.contains(&gap.place.framework))
 }
 
 /// Number of gaps, `None` when nothing could be assessed, and of provisions that could not be assessed.
-pub(super) fn counts(report: &Report, document: usize, assessment: &Assessment) -> (Option<u32>, u32) {
+pub(super) fn counts(report: &Report, brief: &Brief) -> (Option<u32>, u32) {
     let mut unknown = 0;
     for &number in &report.frameworks {
         let items = &report.book.frameworks[number as usize].items;
-        unknown += match assessment.scores.get(number as usize) {
+        unknown += match brief.scores.get(number as usize) {
             Some(score) => {
                 let provisions = score.items.iter().flat_map(|item| &item.provisions);
                 provisions.filter(|score| score.status == Status::NotAssessable).count() as u32
@@ -32,7 +37,7 @@ pub(super) fn counts(report: &Report, document: usize, assessment: &Assessment) 
             }
         };
     }
-    let gaps = (!assessment.scores.is_empty()).then(|| of(report, document).count() as u32);
+    let gaps = (!brief.scores.is_empty()).then(|| gap_count(report.book, brief, &report.frameworks));
     (gaps, unknown)
 }
 
@@ -55,12 +60,12 @@ pub(super) fn rows(
     document: usize,
     assessment: &Assessment,
     closing: &Closing,
-) -> Vec<Vec<Value>> {
+) -> Result<Vec<Vec<Value>>, ReportError> {
     let actions = |gap: &Gap| closing.get(&gap.place).map(|ids| ids.join(" | "));
-    of(report, document).map(|gap| row(report, assessment, &gap, actions(&gap))).collect()
+    of(report, document, assessment).map(|gap| row(report, assessment, &gap, actions(&gap))).collect()
 }
 
-fn row(report: &Report, assessment: &Assessment, gap: &Gap, actions: Option<String>) -> Vec<Value> {
+fn row(report: &Report, assessment: &Assessment, gap: &Gap, actions: Option<String>) -> Row {
     let provision = report.book.provision_at(gap.place);
     let paged = |count: u32| (assessment.pages > 0).then_some(count);
     let searched = gap.searched.map(|number| &assessment.searched[number]);
@@ -72,9 +77,10 @@ fn row(report: &Report, assessment: &Assessment, gap: &Gap, actions: Option<Stri
             None => format!("para. {}: {sentence}", miss.at.paragraph),
         }
     };
-    let best = gap.peers.first();
+    let best = gap.peers.first().copied();
+    let lent = best.map(|best| report.shelf.lent(best)).transpose()?;
     let waiver = provision.waiver.as_ref();
-    vec![
+    Ok(vec![
         assessment.id.as_str().into(),
         provision.id.as_str().into(),
         provision.title.as_str().into(),
@@ -88,11 +94,11 @@ fn row(report: &Report, assessment: &Assessment, gap: &Gap, actions: Option<Stri
         searched.map(|searched| searched.terms).into(),
         misses.iter().map(shown).collect::<Vec<_>>().join(" | ").into(),
         misses.iter().map(|miss| miss.missing.as_str()).collect::<Vec<_>>().join(" | ").into(),
-        best.and_then(|best| report.peers.document(*best)).map(|peer| peer.id.to_string()).into(),
-        best.and_then(|best| report.peers.evidence(*best)).and_then(|evidence| evidence.at.page).into(),
+        best.and_then(|best| report.peers.document(best)).map(|peer| peer.id.to_string()).into(),
+        lent.and_then(|lent| lent.at.page).into(),
         actions.into(),
         waiver.map(|waiver| format!("{} (until {})", waiver.reason, waiver.expires)).into(),
-    ]
+    ])
 }
 
 /// Paragraphs behind the short form of their instrument: `UNESCO 2021, 36, 37`.

@@ -1,10 +1,9 @@
 //! The rows of guidelines.csv and best_practices.csv: what to write, and who has written it.
 
-use super::Report;
 use super::gaps::cites;
 use super::phrases::{fill, phrase};
-use super::tables::Value;
-use crate::analyze::Assessment;
+use super::run_table::{Row, Rows};
+use super::{Report, ReportError};
 use crate::assess::Passage;
 use crate::rules::{Expr, Item, Level, Place, Provision, RuleBook};
 use crate::text::Lang;
@@ -12,27 +11,27 @@ use crate::text::Lang;
 /// Terms shown of a group.
 const TERMS: usize = 3;
 
-pub(super) fn guidelines(report: &Report) -> Vec<Vec<Value>> {
-    let mut rows = Vec::new();
+pub(super) fn guidelines<'a>(report: &'a Report<'a>) -> Rows<'a> {
     // In the order of the report's frameworks, not of the rule book.
-    for &framework in &report.frameworks {
-        let provisions = report.book.provisions().filter(|(place, _)| place.framework == framework);
+    Box::new(report.frameworks.iter().flat_map(move |&framework| {
+        let provisions = report.book.provisions().filter(move |(place, _)| place.framework == framework);
         let provisions = provisions.filter(|(_, provision)| provision.selected);
-        for (place, provision) in provisions {
-            rows.push(vec![
-                report.book.frameworks[framework as usize].id.as_str().into(),
-                report.book.item_at(place).id.as_str().into(),
-                provision.id.as_str().into(),
-                provision.title.as_str().into(),
-                cites(report, framework, &provision.cites).into(),
-                asked_for(provision).into(),
-                elements(report.book, provision).join(" | ").into(),
-                questions(provision).join(" | ").into(),
-                exemplars(report, place).into(),
-            ]);
-        }
-    }
-    rows
+        provisions.map(move |(place, provision)| guideline(report, place, provision))
+    }))
+}
+
+fn guideline(report: &Report, place: Place, provision: &Provision) -> Row {
+    Ok(vec![
+        report.book.frameworks[place.framework as usize].id.as_str().into(),
+        report.book.item_at(place).id.as_str().into(),
+        provision.id.as_str().into(),
+        provision.title.as_str().into(),
+        cites(report, place.framework, &provision.cites).into(),
+        asked_for(provision).into(),
+        elements(report.book, provision).join(" | ").into(),
+        questions(provision).join(" | ").into(),
+        exemplars(report, place)?.into(),
+    ])
 }
 
 /// What is asked, in our own words.
@@ -121,66 +120,66 @@ fn lower_first(text: &str) -> String {
 }
 
 /// The strongest passages of the run on a provision, as places.
-fn exemplars(report: &Report, place: Place) -> String {
+fn exemplars(report: &Report, place: Place) -> Result<String, ReportError> {
     let scoring = &report.book.scoring;
     let found = report.peers.strongest(&[place], Level::MECHANISM, scoring.best_practices);
-    let places: Vec<String> =
-        found.into_iter().filter_map(|(_, passage)| where_it_stands(report, passage)).collect();
-    match places.is_empty() {
+    let places = found.into_iter().map(|(_, passage)| where_it_stands(report, passage));
+    let places: Vec<String> = places.collect::<Result<_, ReportError>>()?;
+    Ok(match places.is_empty() {
         true => phrase("guidelines", "none_found").to_string(),
         false => places.join(" | "),
-    }
-}
-
-/// Document and page of a passage; the paragraph where the format has no pages.
-pub(super) fn where_it_stands(report: &Report, passage: Passage) -> Option<String> {
-    let (document, evidence) = (report.peers.document(passage)?, report.peers.evidence(passage)?);
-    Some(match evidence.at.page {
-        Some(page) => format!("{} p. {page}", document.id),
-        None => format!("{} para. {}", document.id, evidence.at.paragraph),
     })
 }
 
-pub(super) fn best_practices(report: &Report) -> Vec<Vec<Value>> {
-    let mut rows = Vec::new();
-    for &framework in &report.frameworks {
-        for (number, item) in report.book.frameworks[framework as usize].items.iter().enumerate() {
+/// Document and page of a passage; the paragraph where the format has no pages.
+fn where_it_stands(report: &Report, passage: Passage) -> Result<String, ReportError> {
+    let at = report.shelf.lent(passage)?.at;
+    let id = report.peers.document(passage).map_or("", |document| document.id.as_str());
+    Ok(match at.page {
+        Some(page) => format!("{id} p. {page}"),
+        None => format!("{id} para. {}", at.paragraph),
+    })
+}
+
+pub(super) fn best_practices<'a>(report: &'a Report<'a>) -> Rows<'a> {
+    Box::new(report.frameworks.iter().flat_map(move |&framework| {
+        let items = report.book.frameworks[framework as usize].items.iter().enumerate();
+        items.flat_map(move |(number, item)| {
             let places: Vec<Place> = (0..item.provisions.len() as u32)
                 .map(|provision| Place { framework, item: number as u32, provision })
                 .filter(|place| report.book.provision_at(*place).selected)
                 .collect();
-            rows.extend(of_item(report, item, &places));
-        }
-    }
-    rows
+            of_item(report, item, &places)
+        })
+    }))
 }
 
-fn of_item(report: &Report, item: &Item, places: &[Place]) -> Vec<Vec<Value>> {
+fn of_item(report: &Report, item: &Item, places: &[Place]) -> Vec<Row> {
     let reach = report.peers.reach_any(places, Level::MECHANISM);
     let found = report.peers.strongest(places, Level::MECHANISM, report.book.scoring.best_practices);
     let row = |(rank, (place, passage)): (u32, (Place, Passage))| {
-        let (document, evidence): (&Assessment, _) =
-            (report.peers.document(passage)?, report.peers.evidence(passage)?);
-        let meta = &document.meta;
-        Some(vec![
+        let lent = report.shelf.lent(passage)?;
+        let document = report.peers.document(passage);
+        let meta = document.map(|document| &document.meta);
+        Ok(vec![
             report.book.frameworks[place.framework as usize].id.as_str().into(),
             item.id.as_str().into(),
             item.title.as_str().into(),
             rank.into(),
-            document.id.as_str().into(),
-            meta.country_iso3.as_ref().map(|country| country.value.clone()).into(),
-            meta.year.as_ref().map(|year| year.value).into(),
+            document.map(|document| document.id.as_str()).into(),
+            meta.and_then(|meta| meta.country_iso3.as_ref()).map(|country| country.value.clone()).into(),
+            meta.and_then(|meta| meta.year.as_ref()).map(|year| year.value).into(),
             report.book.provision_at(place).id.as_str().into(),
-            evidence.level.number().into(),
-            evidence.at.page.into(),
-            document.sections[evidence.at.section as usize].clone().into(),
-            evidence.at.paragraph.into(),
-            evidence.quote(&document.text).into(),
+            lent.level.number().into(),
+            lent.at.page.into(),
+            lent.section.into(),
+            lent.at.paragraph.into(),
+            lent.quote.into(),
             reach.reaching.into(),
             reach.countries.into(),
         ])
     };
-    (1..).zip(found).filter_map(row).collect()
+    (1..).zip(found).map(row).collect()
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! Tables as JSON: an array of objects, missing values as null.
 
 use super::ReportError;
+use super::run_table::Row;
 use crate::report::tables::{Column, Value};
 use serde::Serializer;
 use serde::ser::SerializeSeq;
@@ -10,12 +11,13 @@ use std::io::Write;
 /// Writes rows as they come.
 pub(super) fn write(
     columns: &[Column],
-    rows: impl Iterator<Item = Vec<Value>>,
+    rows: impl Iterator<Item = Row>,
     out: &mut dyn Write,
 ) -> Result<(), ReportError> {
     let mut serializer = serde_json::Serializer::pretty(&mut *out);
     let mut array = serializer.serialize_seq(None)?;
     for row in rows {
+        let row = row?;
         let cells = columns.iter().zip(&row).map(|(column, value)| (column.name.clone(), json(value)));
         array.serialize_element(&cells.collect::<Map<String, Json>>())?;
     }

@@ -13,7 +13,7 @@ use serde_json::{Map, Value as Json, json as object};
 /// # Errors
 /// When it cannot be written, which only a fault of the program can cause.
 pub fn result_line(report: &Report, line: u64) -> Result<Vec<u8>, ReportError> {
-    let [documents, scores, evidence] = tables::of_document(report);
+    let [documents, scores, evidence] = tables::of_document(report)?;
     let mut fields = objects(&documents, &[]).pop().unwrap_or_default();
     let rows = |table: &Table| objects(table, &["doc_id"]).into_iter().map(Json::Object).collect::<Vec<_>>();
     fields.insert("line".to_string(), line.into());

@@ -21,6 +21,7 @@ mod reference;
 mod roadmap;
 mod run;
 mod run_table;
+mod shelf;
 mod summary;
 mod tables;
 mod uncertainty;
@@ -31,12 +32,12 @@ pub use compare::{Compared, ComparedSide, compare_files, compare_summary};
 pub use corpus::{Facts, Surveyed, corpus_files, corpus_summary};
 pub use lines::{failed_line, result_line};
 pub use reference::{ReferenceReport, reference_files, reference_summary};
-pub use summary::summary;
+pub use shelf::Shelf;
+pub use summary::{SummaryOf, summary};
 pub use tables::{Column, Table, Value};
 
-use crate::analyze::{Assessment, Outcome};
-use crate::assess::{GroupBest, Partnering, Peers, Ranked, Redundancy, Roadmap, Robustness, Uncertainty};
-use crate::document::DocId;
+use crate::analyze::Outcome;
+use crate::assess::{GroupBest, Listed, Partnering, Peers, Ranking, Redundancy, Robustness, Uncertainty};
 use crate::rules::RuleBook;
 use package::Package;
 use run_table::RunTable;
@@ -50,9 +51,9 @@ pub struct Report<'a> {
     /// The rules of the run.
     pub book: &'a RuleBook,
     /// What became of each input, in their order.
-    pub outcomes: &'a [Outcome],
-    /// The plan of each input, in their order.
-    pub roadmaps: &'a [Roadmap],
+    pub outcomes: &'a [Outcome<Listed>],
+    /// The same documents as a whole.
+    pub shelf: &'a dyn Shelf,
     /// The frameworks to report, by number in the rule book.
     pub frameworks: Vec<u32>,
     /// The documents as each other's peers.
@@ -65,8 +66,8 @@ pub struct Report<'a> {
     pub redundancy: &'a [Option<Redundancy>],
     /// How firm the order of the documents is on each framework.
     pub robustness: &'a [Vec<Robustness>],
-    /// The figures of the documents that were read, and their percentiles in the built-in reference.
-    pub ranked: &'a BTreeMap<DocId, Ranked>,
+    /// Which of the documents count, and the percentiles of their values in the built-in reference.
+    pub ranking: &'a Ranking<'a>,
     /// What the documents of groups hold together, by the columns that they are grouped by.
     pub by: &'a [(String, Vec<GroupBest<'a>>)],
     /// Write the extracted text of each document too.
@@ -98,8 +99,10 @@ pub struct ReportFile<'a> {
 enum Content<'a> {
     Csv(Arc<RunTable<'a>>, CsvMark),
     Json(Arc<RunTable<'a>>),
-    Text(&'a str),
-    Report { report: &'a Report<'a>, document: usize, assessment: &'a Assessment },
+    /// The text of a document, by number.
+    Text(&'a Report<'a>, usize),
+    /// The report of a document, by number.
+    Report(&'a Report<'a>, usize),
 }
 
 /// What the description of the results tells of a written file.
@@ -118,14 +121,14 @@ pub fn report_files<'a>(report: &'a Report<'a>, formats: &[Format], mark: CsvMar
             files.push(ReportFile { name, content: Content::Json(table) });
         }
     }
-    for (_, assessment) in read(report).filter(|_| report.keep_text) {
-        let name = format!("texts/{}.txt", assessment.id);
-        files.push(ReportFile { name, content: Content::Text(&assessment.text) });
+    for (document, listed) in read(report).filter(|_| report.keep_text) {
+        let name = format!("texts/{}.txt", listed.id);
+        files.push(ReportFile { name, content: Content::Text(report, document) });
     }
-    for (document, assessment) in read(report).filter(|_| formats.contains(&Format::Markdown)) {
-        if !assessment.scores.is_empty() {
-            let name = format!("reports/{}.md", assessment.id);
-            files.push(ReportFile { name, content: Content::Report { report, document, assessment } });
+    for (document, listed) in read(report).filter(|_| formats.contains(&Format::Markdown)) {
+        if !listed.scores.is_empty() {
+            let name = format!("reports/{}.md", listed.id);
+            files.push(ReportFile { name, content: Content::Report(report, document) });
         }
     }
     files
@@ -152,12 +155,12 @@ impl ReportFile<'_> {
                 let written = table.write("json", out, |rows, out| json::write(&table.columns, rows, out));
                 Ok(Written(Some(written?)))
             }
-            Content::Text(text) => {
-                out.write_all(text.as_bytes())?;
+            Content::Text(report, document) => {
+                out.write_all(report.shelf.document(*document)?.text.as_bytes())?;
                 Ok(Written(None))
             }
-            Content::Report { report, document, assessment } => {
-                out.write_all(document::report(report, *document, assessment).as_bytes())?;
+            Content::Report(report, document) => {
+                out.write_all(document::report(report, *document)?.as_bytes())?;
                 Ok(Written(None))
             }
         }

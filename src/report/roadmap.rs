@@ -1,41 +1,35 @@
 //! roadmap.csv: the actions that would raise a document most for their effort.
 
-use super::Report;
-use crate::analyze::Assessment;
+use super::{Report, ReportError};
+use crate::analyze::Brief;
 use crate::assess::{FrameworkScore, Step};
 use crate::report::tables::Value;
 use crate::rules::{Action, Example, Place, Promise};
 use std::collections::BTreeMap;
 
 /// The rows of a document.
-pub(super) fn rows(report: &Report, document: usize, assessment: &Assessment) -> Vec<Vec<Value>> {
+pub(super) fn rows(report: &Report, document: usize, brief: &Brief) -> Result<Vec<Vec<Value>>, ReportError> {
     let mut rows = Vec::new();
     // A provision that two steps raise stands on the first one's level when the second comes.
     let mut raised = BTreeMap::new();
-    for (number, step) in (1..).zip(&report.roadmaps[document].steps) {
-        rows.push(row(report, assessment, number, step, &raised));
+    for (number, step) in (1..).zip(&report.shelf.roadmap(document)?.steps) {
+        rows.push(row(report, brief, number, step, &raised));
         raised.extend(step.raised.iter().map(|promise| (promise.place, promise.level.number())));
     }
-    rows
+    Ok(rows)
 }
 
-fn row(
-    report: &Report,
-    assessment: &Assessment,
-    number: u32,
-    step: &Step,
-    raised: &BTreeMap<Place, u8>,
-) -> Vec<Value> {
+fn row(report: &Report, brief: &Brief, number: u32, step: &Step, raised: &BTreeMap<Place, u8>) -> Vec<Value> {
     let action = &report.book.actions[step.action as usize];
     let prerequisites = action.prerequisites.iter();
     let prerequisites = prerequisites.map(|&number| report.book.actions[number as usize].id.clone());
     let closes = step.raised.iter().map(|promise| {
         let before = raised.get(&promise.place).copied();
-        let before = before.or_else(|| found(&assessment.scores, promise)).unwrap_or(0);
+        let before = before.or_else(|| found(&brief.scores, promise)).unwrap_or(0);
         format!("{} {before}>{}", report.book.provision_at(promise.place).id, promise.level)
     });
     vec![
-        assessment.id.as_str().into(),
+        brief.id.as_str().into(),
         number.into(),
         action.id.as_str().into(),
         action.text.as_str().into(),

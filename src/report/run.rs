@@ -12,7 +12,7 @@ pub(super) fn bytes(report: &Report) -> Result<Vec<u8>, ReportError> {
         .iter()
         .map(|outcome| {
             let (id, meta) = match outcome {
-                Outcome::Read(assessment) => (&assessment.id, &assessment.meta),
+                Outcome::Read(listed) => (&listed.id, &listed.meta),
                 Outcome::Failed(failed) => (&failed.id, &failed.meta),
             };
             json!({ "doc_id": id.as_str(), "path": meta.path, "sha256": meta.sha256 })

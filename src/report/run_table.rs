@@ -6,8 +6,10 @@ use super::tables::{Column, Table, Value};
 use serde_json::Value as Json;
 use std::io::Write;
 
+/// A row, unless what it is made from cannot be looked up.
+pub(super) type Row = Result<Vec<Value>, ReportError>;
 /// Rows that are made one after the other.
-pub(super) type Rows<'a> = Box<dyn Iterator<Item = Vec<Value>> + 'a>;
+pub(super) type Rows<'a> = Box<dyn Iterator<Item = Row> + 'a>;
 
 /// A table of a run. Its rows are made anew whenever they are written, so that none has to be kept.
 pub(super) struct RunTable<'a> {
@@ -36,6 +38,7 @@ impl<'a> RunTable<'a> {
     ) -> Result<Json, ReportError> {
         let (mut formulas, mut print) = (Formulas::of(&self.columns), Print::new(out));
         let rows = (self.rows)().inspect(|row| {
+            let Ok(row) = row else { return };
             debug_assert_eq!(row.len(), self.columns.len(), "a row of {} has another length", self.name);
             formulas.see(row);
         });
@@ -45,8 +48,8 @@ impl<'a> RunTable<'a> {
     }
 
     /// The table with all its rows.
-    pub(super) fn whole(self) -> Table {
-        let rows = (self.rows)().collect();
-        Table { name: self.name, columns: self.columns, rows }
+    pub(super) fn whole(self) -> Result<Table, ReportError> {
+        let rows = (self.rows)().collect::<Result<_, ReportError>>()?;
+        Ok(Table { name: self.name, columns: self.columns, rows })
     }
 }

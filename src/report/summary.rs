@@ -2,12 +2,30 @@
 
 use super::phrases::{fill, phrase};
 use super::uncertainty::span;
-use crate::analyze::{Assessment, DocumentStatus, Outcome};
-use crate::assess::{DocumentStanding, Uncertainty};
+use crate::analyze::{Brief, DocumentStatus, Outcome};
+use crate::assess::{DocumentStanding, Listed, Uncertainty};
 use crate::rules::RuleBook;
 
 /// Widest document name that is shown whole.
 pub(super) const NAME_WIDTH: usize = 40;
+
+/// Which values a summary shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SummaryOf {
+    /// Those of the results.
+    Results,
+    /// Those before a person's decisions.
+    Undecided,
+}
+
+impl SummaryOf {
+    fn value(self, brief: &Brief, framework: u32) -> Option<f64> {
+        match self {
+            SummaryOf::Results => brief.scores.get(framework as usize)?.total.value,
+            SummaryOf::Undecided => *brief.undecided_values.get(framework as usize)?,
+        }
+    }
+}
 
 /// A table for a terminal: values in percent, documents by their value on the first framework, then by name.
 ///
@@ -16,13 +34,14 @@ pub(super) const NAME_WIDTH: usize = 40;
 pub fn summary(
     book: &RuleBook,
     frameworks: &[u32],
-    outcomes: &[Outcome],
+    outcomes: &[Outcome<Listed>],
     uncertainty: &[Uncertainty],
+    of: SummaryOf,
 ) -> String {
     let columns: Vec<Columns> = frameworks
         .iter()
         .enumerate()
-        .map(|(at, &framework)| Columns::of(book, framework, uncertainty.get(at)))
+        .map(|(at, &framework)| Columns::new(book, (framework, of), uncertainty.get(at)))
         .collect();
     let mut out = format!("{:<NAME_WIDTH$} {:>4} {:>6} {:>7}", "document", "lang", "pages", "words");
     columns.iter().for_each(|columns| out.push_str(&columns.head()));
@@ -45,6 +64,7 @@ pub fn summary(
 struct Columns<'a> {
     book: &'a RuleBook,
     framework: u32,
+    of: SummaryOf,
     short: &'a str,
     uncertainty: Option<&'a Uncertainty>,
     /// Intervals of corrected values, of ranks, of ranks for length.
@@ -52,19 +72,23 @@ struct Columns<'a> {
 }
 
 impl<'a> Columns<'a> {
-    fn of(book: &'a RuleBook, framework: u32, uncertainty: Option<&'a Uncertainty>) -> Columns<'a> {
-        let of = &book.frameworks[framework as usize];
-        let uncertainty = uncertainty.filter(|_| !of.lens);
+    fn new(
+        book: &'a RuleBook,
+        (framework, of): (u32, SummaryOf),
+        uncertainty: Option<&'a Uncertainty>,
+    ) -> Columns<'a> {
+        let about = &book.frameworks[framework as usize];
+        let uncertainty = uncertainty.filter(|_| !about.lens);
         let any = |has: fn(&DocumentStanding) -> bool| {
             uncertainty.is_some_and(|one| one.documents.iter().flatten().any(has))
         };
         let follows = uncertainty.is_some_and(|one| one.follows_length(book));
         let shown = [
-            any(|one| one.replicates.corrected.is_some()),
+            any(|one| one.corrected.is_some()),
             any(|one| one.ranks.is_some()),
             follows && any(|one| one.ranks_for_length.is_some()),
         ];
-        Columns { book, framework, short: &of.short, uncertainty, shown }
+        Columns { book, framework, of, short: &about.short, uncertainty, shown }
     }
 
     fn head(&self) -> String {
@@ -78,17 +102,17 @@ impl<'a> Columns<'a> {
     }
 
     /// Value and intervals of a document; blank cells for one that was not read.
-    fn cells(&self, document: usize, outcome: &Outcome) -> String {
-        let Outcome::Read(assessment) = outcome else {
+    fn cells(&self, document: usize, outcome: &Outcome<Listed>) -> String {
+        let Outcome::Read(listed) = outcome else {
             let width = 13 + 9 * self.shown.iter().filter(|shown| **shown).count();
             return " ".repeat(width);
         };
-        let value = assessment.scores.get(self.framework as usize).and_then(|score| score.total.value);
+        let value = self.of.value(listed, self.framework);
         let dash = || "–".to_string();
         let mut cells =
             format!(" {:>12}", value.map_or_else(dash, |value| format!("{:.1} %", value * 100.0)));
         let standing = self.uncertainty.and_then(|one| one.documents[document].as_ref());
-        let corrected = standing.and_then(|one| one.replicates.corrected);
+        let corrected = standing.and_then(|one| one.corrected);
         let interval = corrected.map(|one| format!("{:.0}–{:.0} %", one.low * 100.0, one.high * 100.0));
         let ranks = standing.and_then(|one| one.ranks).map(span);
         let for_length = standing.and_then(|one| one.ranks_for_length).map(span);
@@ -115,7 +139,7 @@ impl<'a> Columns<'a> {
     }
 }
 
-fn row(columns: &[Columns], document: usize, outcome: &Outcome) -> (Option<f64>, String, String) {
+fn row(columns: &[Columns], document: usize, outcome: &Outcome<Listed>) -> (Option<f64>, String, String) {
     let cells: String = columns.iter().map(|columns| columns.cells(document, outcome)).collect();
     match outcome {
         Outcome::Failed(failed) => {
@@ -123,35 +147,33 @@ fn row(columns: &[Columns], document: usize, outcome: &Outcome) -> (Option<f64>,
             let line = format!("{:<NAME_WIDTH$}{:20}{cells}  not read: {}", clipped(&id), "", failed.reason);
             (None, id, line)
         }
-        Outcome::Read(assessment) => {
-            let first = columns.first().and_then(|columns| {
-                assessment.scores.get(columns.framework as usize).and_then(|score| score.total.value)
-            });
-            let pages = if assessment.pages == 0 { "–".to_string() } else { assessment.pages.to_string() };
-            let id = assessment.id.to_string();
+        Outcome::Read(brief) => {
+            let first = columns.first().and_then(|columns| columns.of.value(brief, columns.framework));
+            let pages = if brief.pages == 0 { "–".to_string() } else { brief.pages.to_string() };
+            let id = brief.id.to_string();
             let line = format!(
                 "{:<NAME_WIDTH$} {:>4} {pages:>6} {:>7}{cells}  {}",
                 clipped(&id),
-                assessment.lang,
-                assessment.words,
-                status(assessment)
+                brief.lang,
+                brief.words,
+                status(brief)
             );
             (first, id, line)
         }
     }
 }
 
-fn status(assessment: &Assessment) -> String {
-    let why = match assessment.status {
+fn status(brief: &Brief) -> String {
+    let why = match brief.status {
         DocumentStatus::Ok => None,
         _ => {
-            let mut notices = assessment.notices.iter().rev();
+            let mut notices = brief.notices.iter().rev();
             notices.find(|notice| !notice.code.is_routine()).map(|notice| notice.message.clone())
         }
     };
     match why {
-        Some(why) => format!("{}: {why}", assessment.status.as_str()),
-        None => assessment.status.as_str().to_string(),
+        Some(why) => format!("{}: {why}", brief.status.as_str()),
+        None => brief.status.as_str().to_string(),
     }
 }
 

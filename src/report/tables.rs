@@ -1,14 +1,15 @@
 //! The tables of a run, and every column once: name, type, unit and how to read it (columns.toml).
 
-use super::run_table::{Rows, RunTable};
-use super::{Report, audits, by, coin, gaps, guidelines, mentions, roadmap, uncertainty, views};
-use crate::analyze::{Assessment, Failed, Outcome};
-use crate::assess::{DocumentReplicates, FrameworkScore, Interval, LayerScore, Membership, Ranked};
+use super::run_table::{Row, Rows, RunTable};
+use super::{Report, ReportError, audits, by, coin, gaps, guidelines, mentions, roadmap, uncertainty, views};
+use crate::analyze::{Assessment, Brief, Failed, Outcome};
+use crate::assess::{FrameworkScore, Interval, LayerScore, Listed, Membership, PartIntervals};
 use crate::document::{DocId, DocumentMeta, Guess, Notice, Source};
 use crate::matching::{Evidence, Offsets};
-use crate::rules::{Framework, Item, Level};
+use crate::rules::{Framework, Item, Scoring};
 use crate::text::Span;
 use serde::Deserialize;
+use std::collections::BTreeMap;
 use std::fmt;
 use std::ops::Range;
 use std::sync::{Arc, LazyLock};
@@ -177,32 +178,36 @@ pub(super) fn all<'a>(report: &'a Report<'a>) -> Vec<RunTable<'a>> {
     let closing = gaps::closing(report);
     let c = &*COLUMNS;
     let whole = |name: &str, defs, rows: fn(&'a Report<'a>) -> Vec<Vec<Value>>| {
-        table(report, name, defs, move || Box::new(rows(report).into_iter()))
+        table(report, name, defs, move || Box::new(rows(report).into_iter().map(Ok)))
     };
     let mut tables = vec![
         documents(report),
         of_each(report, "comparison", &c.comparison, comparison),
         scores(report),
         evidence(report),
-        of_read(report, "gaps", &c.gaps, move |number, one| gaps::rows(report, number, one, &closing)),
-        whole("guidelines", &c.guidelines, guidelines::guidelines),
-        whole("best_practices", &c.best_practices, guidelines::best_practices),
+        of_whole(report, "gaps", &c.gaps, move |number, one| gaps::rows(report, number, one, &closing)),
+        table(report, "guidelines", &c.guidelines, || guidelines::guidelines(report)),
+        table(report, "best_practices", &c.best_practices, || guidelines::best_practices(report)),
         of_read(report, "roadmap", &c.roadmap, |number, one| roadmap::rows(report, number, one)),
         table(report, "rank_replicates", &c.rank_replicates, || Box::new(uncertainty::replicates(report))),
-        of_read(report, "coin_idata", &c.coin_idata, |_, one| vec![coin::idata(report, one)]),
+        of_read(report, "coin_idata", &c.coin_idata, |_, one| Ok(vec![coin::idata(report, one)])),
         whole("coin_imeta", &c.coin_imeta, coin::imeta),
         whole("redundancy", &c.redundancy, audits::redundancy),
         whole("robustness", &c.robustness, audits::robustness),
-        of_read(report, "harmonizer", &c.harmonizer, |_, one| views::harmonizer(report, one)),
-        of_read(report, "partners", &c.partners, |number, one| views::partner_rows(report, number, one)),
-        of_read(report, "references", &c.references, |_, one| mentions::reference_rows(report, one)),
-        of_read(report, "stakeholders", &c.stakeholders, |_, one| mentions::stakeholder_rows(report, one)),
-        of_read(report, "lifecycle", &c.lifecycle, |_, one| mentions::life_cycle_rows(report, one)),
-        of_read(report, "balance", &c.balance, |_, one| {
-            mentions::balance_row(report, one).into_iter().collect()
+        of_read(report, "harmonizer", &c.harmonizer, |_, one| Ok(views::harmonizer(report, one))),
+        of_read(report, "partners", &c.partners, |number, one| Ok(views::partner_rows(report, number, one))),
+        of_whole(report, "references", &c.references, |_, one| Ok(mentions::reference_rows(report, one))),
+        of_whole(report, "stakeholders", &c.stakeholders, |_, one| {
+            Ok(mentions::stakeholder_rows(report, one))
         }),
-        of_read(report, "sdg", &c.sdg, |_, one| mentions::target_rows(report, one)),
-        of_read(report, "matrix_binary", &c.matrix_binary, |_, one| vec![views::matrix_binary(report, one)]),
+        of_whole(report, "lifecycle", &c.lifecycle, |_, one| Ok(mentions::life_cycle_rows(report, one))),
+        of_whole(report, "balance", &c.balance, |_, one| {
+            Ok(mentions::balance_row(report, one).into_iter().collect())
+        }),
+        of_whole(report, "sdg", &c.sdg, |_, one| Ok(mentions::target_rows(report, one))),
+        of_read(report, "matrix_binary", &c.matrix_binary, |_, one| {
+            Ok(vec![views::matrix_binary(report, one)])
+        }),
     ];
     tables.extend(by::tables(report));
     tables
@@ -217,12 +222,12 @@ fn scores<'a>(report: &'a Report<'a>) -> RunTable<'a> {
 }
 
 fn evidence<'a>(report: &'a Report<'a>) -> RunTable<'a> {
-    of_read(report, "evidence", &COLUMNS.evidence, |_, one| evidence_rows(report, one))
+    of_whole(report, "evidence", &COLUMNS.evidence, |_, one| Ok(evidence_rows(report, one)))
 }
 
 /// The tables `documents`, `scores` and `evidence` of a report on one document.
-pub(super) fn of_document(report: &Report) -> [Table; 3] {
-    [documents(report), scores(report), evidence(report)].map(RunTable::whole)
+pub(super) fn of_document(report: &Report) -> Result<[Table; 3], ReportError> {
+    Ok([documents(report).whole()?, scores(report).whole()?, evidence(report).whole()?])
 }
 
 fn table<'a>(
@@ -235,18 +240,36 @@ fn table<'a>(
     RunTable::new(name, columns, rows)
 }
 
-/// A table with rows of each document that was read.
+/// A table with rows of each document that was read, made from what the run keeps of it.
 fn of_read<'a>(
     report: &'a Report<'a>,
     name: &str,
     defs: &[ColumnDef],
-    rows: impl Fn(usize, &'a Assessment) -> Vec<Vec<Value>> + Send + Sync + 'a,
+    rows: impl Fn(usize, &'a Listed) -> Result<Vec<Vec<Value>>, ReportError> + Send + Sync + 'a,
 ) -> RunTable<'a> {
     let rows = Arc::new(rows);
     table(report, name, defs, move || {
         let rows = rows.clone();
-        Box::new(views::read(report).flat_map(move |(number, assessment)| rows(number, assessment)))
+        Box::new(views::read(report).flat_map(move |(number, listed)| each(rows(number, listed))))
     })
+}
+
+/// A table with rows of each document that was read, made from the whole of it.
+fn of_whole<'a>(
+    report: &'a Report<'a>,
+    name: &str,
+    defs: &[ColumnDef],
+    rows: impl Fn(usize, &Assessment) -> Result<Vec<Vec<Value>>, ReportError> + Send + Sync + 'a,
+) -> RunTable<'a> {
+    of_read(report, name, defs, move |number, _| {
+        let whole = report.shelf.document(number)?;
+        rows(number, &whole)
+    })
+}
+
+/// Rows one by one, or why there are none.
+pub(super) fn each(rows: Result<Vec<Vec<Value>>, ReportError>) -> Vec<Row> {
+    rows.map_or_else(|error| vec![Err(error)], |rows| rows.into_iter().map(Ok).collect())
 }
 
 /// A table with a row of each document, read or not.
@@ -254,11 +277,11 @@ fn of_each<'a>(
     report: &'a Report<'a>,
     name: &str,
     defs: &[ColumnDef],
-    row: fn(&'a Report<'a>, usize, &'a Outcome) -> Vec<Value>,
+    row: fn(&'a Report<'a>, usize, &'a Outcome<Listed>) -> Vec<Value>,
 ) -> RunTable<'a> {
     let outcomes = || report.outcomes.iter().enumerate();
     table(report, name, defs, move || {
-        Box::new(outcomes().map(move |(document, outcome)| row(report, document, outcome)))
+        Box::new(outcomes().map(move |(document, outcome)| Ok(row(report, document, outcome))))
     })
 }
 
@@ -345,50 +368,49 @@ pub(super) fn frameworks<'a>(report: &'a Report) -> impl Iterator<Item = (usize,
     report.frameworks.iter().map(|&number| (number as usize, &report.book.frameworks[number as usize]))
 }
 
-fn score_of(assessment: &Assessment, framework: usize) -> Option<&FrameworkScore> {
-    assessment.scores.get(framework)
+fn score_of(brief: &Brief, framework: usize) -> Option<&FrameworkScore> {
+    brief.scores.get(framework)
 }
 
-fn document_row(report: &Report, document: usize, outcome: &Outcome) -> Vec<Value> {
+fn document_row(report: &Report, document: usize, outcome: &Outcome<Listed>) -> Vec<Value> {
     match outcome {
-        Outcome::Read(assessment) => read_row(report, document, assessment),
+        Outcome::Read(listed) => read_row(report, document, listed),
         Outcome::Failed(failed) => failed_row(report, failed),
     }
 }
 
-fn read_row(report: &Report, document: usize, assessment: &Assessment) -> Vec<Value> {
-    let paged = |count: u32| (assessment.pages > 0).then_some(count);
-    let (gaps, unknown) = gaps::counts(report, document, assessment);
-    let mut row = meta_cells(&assessment.id, &assessment.meta);
+fn read_row(report: &Report, document: usize, brief: &Brief) -> Vec<Value> {
+    let paged = |count: u32| (brief.pages > 0).then_some(count);
+    let (gaps, unknown) = gaps::counts(report, brief);
+    let mut row = meta_cells(&brief.id, &brief.meta);
     row.extend([
-        assessment.lang.as_str().into(),
-        assessment.lang_share.into(),
-        paged(assessment.pages).into(),
-        paged(assessment.pages_readable).into(),
-        assessment.words.into(),
-        assessment.sentences.into(),
-        (assessment.sections.len() as u32 - 1).into(),
-        assessment.ai_terms_per_1000.into(),
-        assessment.context.as_str().into(),
+        brief.lang.as_str().into(),
+        brief.lang_share.into(),
+        paged(brief.pages).into(),
+        paged(brief.pages_readable).into(),
+        brief.words.into(),
+        brief.sentences.into(),
+        brief.headings.into(),
+        brief.ai_terms_per_1000.into(),
+        brief.context.as_str().into(),
     ]);
     row.extend(
         frameworks(report)
-            .map(|(number, _)| assessment.other_context_values.get(number).copied().flatten().into()),
+            .map(|(number, _)| brief.other_context_values.get(number).copied().flatten().into()),
     );
     row.extend(
-        frameworks(report)
-            .map(|(number, _)| assessment.undecided_values.get(number).copied().flatten().into()),
+        frameworks(report).map(|(number, _)| brief.undecided_values.get(number).copied().flatten().into()),
     );
-    let twin = report.ranked.get(&assessment.id).and_then(|ranked| match &ranked.membership {
-        Membership::TwinOf(other) => Some(other.as_str()),
+    let twin = match report.ranking.membership(document) {
+        Some(Membership::TwinOf(other)) => Some(other.as_str()),
         _ => None,
-    });
-    let notices: Vec<String> = assessment.notices.iter().map(Notice::to_string).collect();
+    };
+    let notices: Vec<String> = brief.notices.iter().map(Notice::to_string).collect();
     row.extend([
         gaps.into(),
         unknown.into(),
         twin.into(),
-        assessment.status.as_str().into(),
+        brief.status.as_str().into(),
         notices.join(" | ").into(),
     ]);
     row
@@ -422,7 +444,7 @@ fn meta_cells(id: &DocId, meta: &DocumentMeta) -> Vec<Value> {
     ]
 }
 
-fn comparison(report: &Report, document: usize, outcome: &Outcome) -> Vec<Value> {
+fn comparison(report: &Report, document: usize, outcome: &Outcome<Listed>) -> Vec<Value> {
     let (id, meta, status, words) = match outcome {
         Outcome::Read(one) => (&one.id, &one.meta, one.status.as_str(), Some(one.words)),
         Outcome::Failed(failed) => (&failed.id, &failed.meta, "not_assessable", None),
@@ -437,7 +459,7 @@ fn comparison(report: &Report, document: usize, outcome: &Outcome) -> Vec<Value>
     ];
     let scores: Vec<(&Framework, Option<&FrameworkScore>)> = frameworks(report)
         .map(|(number, framework)| match outcome {
-            Outcome::Read(assessment) => (framework, score_of(assessment, number)),
+            Outcome::Read(listed) => (framework, score_of(listed, number)),
             Outcome::Failed(_) => (framework, None),
         })
         .collect();
@@ -450,39 +472,48 @@ fn comparison(report: &Report, document: usize, outcome: &Outcome) -> Vec<Value>
     row
 }
 
-fn score_rows(report: &Report, document: usize, assessment: &Assessment) -> Vec<Vec<Value>> {
+fn score_rows(report: &Report, document: usize, listed: &Listed) -> Result<Vec<Vec<Value>>, ReportError> {
     let mut rows = Vec::new();
+    let percentiles = report.ranking.percentiles(report.book, listed);
     for (at, (number, framework)) in frameworks(report).enumerate() {
-        if let Some(score) = score_of(assessment, number) {
+        if let Some(score) = score_of(listed, number) {
             // Of a document alone nobody knows how it stands.
             let uncertainty = report.uncertainty.get(at);
             let standing = uncertainty.and_then(|uncertainty| uncertainty.documents[document].as_ref());
-            let replicates = standing.map(|standing| &standing.replicates);
-            let ranked = report.ranked.get(&assessment.id);
-            let scored = Scored { assessment, number, framework, score, replicates, ranked };
-            scored.rows(report, &mut rows);
+            let corrected = standing.and_then(|standing| standing.corrected);
+            let parts = match corrected {
+                Some(_) => report.shelf.parts(number as u32, document)?,
+                None => None,
+            };
+            let (scoring, percentiles) = (&report.book.scoring, &percentiles);
+            let scored = Scored { listed, number, framework, scoring, score, corrected, parts, percentiles };
+            scored.rows(&mut rows);
         }
     }
-    rows
+    Ok(rows)
 }
 
 /// A document on a framework.
 struct Scored<'a> {
-    assessment: &'a Assessment,
+    listed: &'a Listed,
     /// Number of the framework.
     number: usize,
     framework: &'a Framework,
+    scoring: &'a Scoring,
     score: &'a FrameworkScore,
-    replicates: Option<&'a DocumentReplicates>,
-    ranked: Option<&'a Ranked>,
+    /// What the replicates make of the value; `None` where the rules of the framework were not measured.
+    corrected: Option<Interval>,
+    /// The same of its parts.
+    parts: Option<PartIntervals>,
+    /// Where the values of parts stand in the built-in reference.
+    percentiles: &'a BTreeMap<String, f64>,
 }
 
 impl Scored<'_> {
-    fn rows(&self, report: &Report, rows: &mut Vec<Vec<Value>>) {
-        let passages = passages(report, self.assessment, self.number).into();
+    fn rows(&self, rows: &mut Vec<Vec<Value>>) {
+        let passages = self.listed.traces.frameworks.get(self.number).map(|traces| traces.passages);
         let id = self.framework.id.as_str();
-        let corrected = self.replicates.and_then(|one| one.corrected);
-        rows.push(self.mean("framework", id, &self.score.total, corrected, passages));
+        rows.push(self.mean("framework", id, &self.score.total, self.corrected, passages.into()));
         for (at, (layer, found)) in self.framework.layers.iter().zip(&self.score.layers).enumerate() {
             let corrected = self.corrected(|one| &one.layers, at);
             rows.push(self.mean("layer", &format!("{id}.{}", layer.id), found, corrected, Value::Missing));
@@ -505,7 +536,8 @@ impl Scored<'_> {
                     found.level.map(|level| level.number()).into(),
                 ];
                 let corrected = self.corrected(|one| &one.provisions, provisions);
-                let mut cells = row(head, [None, None, found.value], corrected, found.evidence.into());
+                let value = found.value(self.scoring);
+                let mut cells = row(head, [None, None, value], corrected, found.evidence.into());
                 cells.push(Value::Missing);
                 rows.push(cells);
                 provisions += 1;
@@ -514,17 +546,12 @@ impl Scored<'_> {
     }
 
     fn id(&self) -> Value {
-        self.assessment.id.as_str().into()
+        self.listed.id.as_str().into()
     }
 
-    /// What the replicates make of a part; `None` where the rules of the framework were not measured.
-    fn corrected(
-        &self,
-        part: fn(&DocumentReplicates) -> &Vec<Option<Interval>>,
-        at: usize,
-    ) -> Option<Interval> {
-        let replicates = self.replicates.filter(|one| one.corrected.is_some())?;
-        part(replicates).get(at).copied().flatten()
+    /// What the replicates make of a part.
+    fn corrected(&self, part: fn(&PartIntervals) -> &Vec<Option<Interval>>, at: usize) -> Option<Interval> {
+        part(self.parts.as_ref()?).get(at).copied().flatten()
     }
 
     fn mean(
@@ -543,7 +570,7 @@ impl Scored<'_> {
 
     /// Where the value of a part stands in the built-in reference.
     fn percentile(&self, id: &str) -> Value {
-        self.ranked.and_then(|ranked| ranked.percentiles.get(id).copied()).into()
+        self.percentiles.get(id).copied().into()
     }
 }
 
@@ -556,20 +583,6 @@ fn row(
 ) -> Vec<Value> {
     let corrected = uncertainty::interval(corrected.filter(|_| figures[2].is_some()));
     head.into_iter().chain(figures.map(Value::from)).chain(corrected).chain([evidence]).collect()
-}
-
-/// Passages that serve at least one provision of a framework, each counted once.
-fn passages(report: &Report, assessment: &Assessment, framework: usize) -> u32 {
-    let serves = |evidence: &&Evidence| {
-        let rule = &report.book.rules[evidence.rule as usize];
-        let counts = rule.provision.is_some() && evidence.level > Level::ABSENT;
-        rule.framework as usize == framework && counts
-    };
-    let mut spans: Vec<_> =
-        assessment.evidence.iter().filter(serves).map(|evidence| evidence.at.span).collect();
-    spans.sort_unstable();
-    spans.dedup();
-    spans.len() as u32
 }
 
 fn evidence_rows(report: &Report, assessment: &Assessment) -> Vec<Vec<Value>> {

@@ -1,9 +1,10 @@
 //! Cells and rows of how far values can be trusted.
 
-use super::Report;
-use super::tables::Value;
-use crate::analyze::Outcome;
+use super::run_table::Row;
+use super::tables::{Value, each};
+use super::{Report, ReportError, views};
 use crate::assess::{DocumentStanding, Interval, Ranks, ranks_of};
+use crate::rules::Framework;
 
 /// The columns of comparison.csv between the values of the frameworks and those of the items, each for all
 /// frameworks.
@@ -12,9 +13,9 @@ pub(super) fn comparison(report: &Report, document: usize) -> Vec<Value> {
     let floor = report.uncertainty.iter().map(|one| above_floor(report, one.framework, document).into());
     let columns: [Cell; 11] = [
         |one| one.for_length.into(),
-        |one| one.replicates.corrected.map(|interval| interval.median).into(),
-        |one| one.replicates.corrected.map(|interval| interval.low).into(),
-        |one| one.replicates.corrected.map(|interval| interval.high).into(),
+        |one| one.corrected.map(|interval| interval.median).into(),
+        |one| one.corrected.map(|interval| interval.low).into(),
+        |one| one.corrected.map(|interval| interval.high).into(),
         |one| one.ranks.map(|ranks| ranks.low).into(),
         |one| one.ranks.map(|ranks| ranks.high).into(),
         |one| ties(one).into(),
@@ -32,11 +33,11 @@ pub(super) fn comparison(report: &Report, document: usize) -> Vec<Value> {
 
 /// Value less what as many words on other subjects bring; `None` where that was not measured.
 pub(super) fn above_floor(report: &Report, framework: u32, document: usize) -> Option<f64> {
-    let Outcome::Read(assessment) = &report.outcomes[document] else { return None };
-    let value = assessment.scores.get(framework as usize)?.total.value?;
+    let listed = report.outcomes[document].read()?;
+    let value = listed.scores.get(framework as usize)?.total.value?;
     let floor = report.book.quality.floor.as_ref()?;
     let id = &report.book.frameworks[framework as usize].id;
-    Some(value - floor.value(id, f64::from(assessment.words))?)
+    Some(value - floor.value(id, f64::from(listed.words))?)
 }
 
 /// The groups of a document as letters, the highest first.
@@ -70,30 +71,32 @@ pub(super) fn span(ranks: Ranks) -> String {
 }
 
 /// rank_replicates.csv: value and rank of every ranked document in every replicate, lenses left out.
-pub(super) fn replicates<'a>(report: &'a Report) -> impl Iterator<Item = Vec<Value>> + 'a {
+pub(super) fn replicates<'a>(report: &'a Report) -> impl Iterator<Item = Row> + 'a {
     let instruments = report.uncertainty.iter().map(|one| {
         let framework = &report.book.frameworks[one.framework as usize];
         (framework, one)
     });
     instruments.filter(|(framework, _)| !framework.lens).flat_map(|(framework, one)| {
-        let mut members: Vec<(&str, &[f64])> = Vec::new();
-        for (outcome, standing) in report.outcomes.iter().zip(&one.documents) {
-            if let (Outcome::Read(assessment), Some(standing)) = (outcome, standing)
-                && standing.ranks.is_some()
-            {
-                members.push((assessment.id.as_str(), &standing.replicates.varied));
-            }
-        }
-        let count = members.first().map_or(0, |(_, values)| values.len());
-        (0..count).flat_map(move |replicate| {
-            let values: Vec<f64> = members.iter().map(|(_, values)| values[replicate]).collect();
-            let rows = members.iter().zip(&values).zip(ranks_of(&values)).map(|(((id, _), &value), rank)| {
-                let number = replicate as u32 + 1;
-                vec![framework.id.as_str().into(), number.into(), (*id).into(), value.into(), rank.into()]
-            });
-            rows.collect::<Vec<Vec<Value>>>()
+        let ranked = views::read(report).filter(|(document, _)| {
+            one.documents[*document].as_ref().is_some_and(|standing| standing.ranks.is_some())
+        });
+        let ids: Vec<&str> = ranked.map(|(_, listed)| listed.id.as_str()).collect();
+        (1..).zip(report.shelf.varied(one.framework)).flat_map(move |(number, values)| {
+            each(
+                values
+                    .map_err(ReportError::from)
+                    .map(|values| of_replicate(framework, number, &ids, &values)),
+            )
         })
     })
+}
+
+/// The rows of a replicate.
+fn of_replicate(framework: &Framework, number: u32, ids: &[&str], values: &[f64]) -> Vec<Vec<Value>> {
+    let rows = ids.iter().zip(values).zip(ranks_of(values)).map(|((&id, &value), rank)| {
+        vec![framework.id.as_str().into(), number.into(), id.into(), value.into(), rank.into()]
+    });
+    rows.collect()
 }
 
 #[cfg(test)]

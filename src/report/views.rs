@@ -2,17 +2,15 @@
 
 use super::tables::Value;
 use super::{Report, coin};
-use crate::analyze::{Assessment, Outcome};
-use crate::assess::{Harmony, Partner, harmonized};
+use crate::analyze::{Brief, Outcome};
+use crate::assess::{Harmony, Listed, Partner, harmonized};
 use crate::rules::{CrosswalkPair, Level, Place};
 use std::collections::BTreeMap;
 
 /// The documents that were read, by number, in the order of the run.
-pub(super) fn read<'a>(report: &'a Report) -> impl Iterator<Item = (usize, &'a Assessment)> {
-    report.outcomes.iter().enumerate().filter_map(|(number, outcome)| match outcome {
-        Outcome::Read(assessment) => Some((number, assessment.as_ref())),
-        Outcome::Failed(_) => None,
-    })
+pub(super) fn read<'a>(report: &'a Report) -> impl Iterator<Item = (usize, &'a Listed)> {
+    let read = |(number, outcome): (usize, &'a Outcome<Listed>)| Some((number, outcome.read()?));
+    report.outcomes.iter().enumerate().filter_map(read)
 }
 
 /// The pairs of the crosswalk whose frameworks are reported.
@@ -23,13 +21,13 @@ pub(super) fn pairs<'a>(report: &'a Report) -> impl Iterator<Item = &'a Crosswal
 }
 
 /// A document and a pair of provisions a row.
-pub(super) fn harmonizer(report: &Report, assessment: &Assessment) -> Vec<Vec<Value>> {
+pub(super) fn harmonizer(report: &Report, brief: &Brief) -> Vec<Vec<Value>> {
     let row = |pair: &CrosswalkPair| {
-        let found = harmonized(assessment, pair);
+        let found = harmonized(brief, pair);
         let [unesco, gdc] = found.levels.map(|level| Value::from(level.map(Level::number)));
         let name = |harmony: Option<Harmony>| Value::from(harmony.map(Harmony::as_str));
         vec![
-            assessment.id.as_str().into(),
+            brief.id.as_str().into(),
             report.book.provision_at(pair.unesco).id.as_str().into(),
             report.book.provision_at(pair.gdc).id.as_str().into(),
             pair.relation.as_str().into(),
@@ -44,10 +42,10 @@ pub(super) fn harmonizer(report: &Report, assessment: &Assessment) -> Vec<Vec<Va
 }
 
 /// A document a row, a provision a column: 1 where it is at least mentioned.
-pub(super) fn matrix_binary(report: &Report, assessment: &Assessment) -> Vec<Value> {
-    let mut row: Vec<Value> = vec![assessment.id.as_str().into()];
+pub(super) fn matrix_binary(report: &Report, brief: &Brief) -> Vec<Value> {
+    let mut row: Vec<Value> = vec![brief.id.as_str().into()];
     row.extend(coin::indicators(report).map(|(framework, item, provision, ..)| {
-        let items = assessment.scores.get(framework).map(|score| &score.items);
+        let items = brief.scores.get(framework).map(|score| &score.items);
         let level = items.and_then(|items| items[item].provisions[provision].level);
         Value::from(level.map(|level| u32::from(level >= Level::MENTION)))
     }));
@@ -55,16 +53,15 @@ pub(super) fn matrix_binary(report: &Report, assessment: &Assessment) -> Vec<Val
 }
 
 /// A document and a partner a row.
-pub(super) fn partner_rows(report: &Report, number: usize, assessment: &Assessment) -> Vec<Vec<Value>> {
-    let country =
-        |assessment: &Assessment| assessment.meta.country_iso3.as_ref().map(|country| country.value.clone());
+pub(super) fn partner_rows(report: &Report, number: usize, brief: &Brief) -> Vec<Vec<Value>> {
+    let country = |brief: &Brief| brief.meta.country_iso3.as_ref().map(|country| country.value.clone());
     let row = |(rank, partner): (u32, Partner)| {
-        let documents: Vec<&Assessment> =
+        let documents: Vec<&Listed> =
             partner.documents.iter().filter_map(|&other| report.peers.member(other)).collect();
         let ids: Vec<&str> = documents.iter().map(|document| document.id.as_str()).collect();
         vec![
-            assessment.id.as_str().into(),
-            country(assessment).into(),
+            brief.id.as_str().into(),
+            country(brief).into(),
             rank.into(),
             ids.join(" | ").into(),
             documents.first().and_then(|document| country(document)).into(),

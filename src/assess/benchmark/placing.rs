@@ -3,8 +3,9 @@
 use super::groups::group_of;
 use super::position::Position;
 use super::reference::Reference;
-use super::scorecard::{Membership, Part, Scorecard, scorecards};
-use crate::analyze::Outcome;
+use super::scorecard::{Membership, Part, Scorecard, card, memberships};
+use crate::analyze::{Brief, Outcome};
+use crate::assess::listed::Listed;
 use crate::document::DocId;
 use crate::rules::RuleBook;
 use std::collections::{BTreeMap, BTreeSet};
@@ -78,22 +79,35 @@ pub fn places<'a>(
     placings
 }
 
-/// Where the figures of a document stand among those of a corpus.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Ranked {
-    /// Whether it counts among the documents of its run.
-    pub membership: Membership,
-    /// Percentiles of the values by id, 0 to 1; empty without a corpus.
-    pub percentiles: BTreeMap<String, f64>,
+/// Which documents of a run count among the others, and where their figures stand in a corpus.
+#[derive(Debug, Clone, Default)]
+pub struct Ranking<'a> {
+    /// By outcome; `None` for those that were not read.
+    memberships: Vec<Option<Membership>>,
+    corpus: Option<&'a Reference>,
 }
 
-/// The documents of a run that were read, with their percentiles in a corpus, if there is one to compare with.
-pub fn ranked(book: &RuleBook, outcomes: &[Outcome], corpus: Option<&Reference>) -> BTreeMap<DocId, Ranked> {
-    let ranked = |card: Scorecard| {
-        let percentiles = percentiles(&card, corpus);
-        (card.id, Ranked { membership: card.membership, percentiles })
-    };
-    scorecards(book, outcomes, |_| None).map(ranked).collect()
+impl<'a> Ranking<'a> {
+    /// That of a run, with a corpus if there is one to compare with.
+    pub fn of(outcomes: &[Outcome<Listed>], corpus: Option<&'a Reference>) -> Ranking<'a> {
+        let briefs: Vec<&Brief> =
+            outcomes.iter().filter_map(Outcome::read).map(|listed| &listed.brief).collect();
+        let mut found = memberships(&briefs, |_| None).into_iter();
+        let memberships = outcomes.iter().map(|outcome| outcome.read().and_then(|_| found.next()));
+        Ranking { memberships: memberships.collect(), corpus }
+    }
+
+    /// Whether a document counts, by number of its outcome; `None` when it was not read.
+    pub fn membership(&self, document: usize) -> Option<&Membership> {
+        self.memberships.get(document)?.as_ref()
+    }
+
+    /// Percentiles of the values of a document by id, 0 to 1; empty without a corpus.
+    ///
+    /// They are found when they are asked for: those of a large run would not fit in memory.
+    pub fn percentiles(&self, book: &RuleBook, brief: &Brief) -> BTreeMap<String, f64> {
+        percentiles(&card(book, brief, Membership::Counts), self.corpus)
+    }
 }
 
 fn percentiles(card: &Scorecard, corpus: Option<&Reference>) -> BTreeMap<String, f64> {

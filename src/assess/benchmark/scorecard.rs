@@ -1,6 +1,7 @@
 //! The figures of a document, apart from its text: what a corpus is compared by.
 
-use crate::analyze::{Assessment, DocumentStatus, Outcome};
+use crate::analyze::{Brief, DocumentStatus, Outcome};
+use crate::assess::listed::Listed;
 use crate::document::{DocId, DocumentMeta, NoticeCode};
 use crate::rules::{Level, RuleBook};
 use crate::text::Lang;
@@ -91,50 +92,41 @@ pub fn parts(book: &RuleBook, frameworks: &[u32]) -> Vec<Part> {
 /// reason why a document does not count.
 pub fn scorecards(
     book: &RuleBook,
-    outcomes: &[Outcome],
-    left_out: impl Fn(&Assessment) -> Option<String>,
+    outcomes: &[Outcome<Listed>],
+    left_out: impl Fn(&Brief) -> Option<String>,
 ) -> impl Iterator<Item = Scorecard> {
-    let assessments: Vec<&Assessment> = outcomes
-        .iter()
-        .filter_map(|outcome| match outcome {
-            Outcome::Read(assessment) => Some(assessment.as_ref()),
-            Outcome::Failed(_) => None,
-        })
-        .collect();
-    let memberships = memberships(&assessments, left_out);
+    let briefs: Vec<&Brief> = outcomes.iter().filter_map(Outcome::read).map(|listed| &listed.brief).collect();
+    let memberships = memberships(&briefs, left_out);
     // The figures of many documents are large: one after the other.
-    let cards = assessments.into_iter().zip(memberships);
-    cards.map(|(assessment, membership)| card(book, assessment, membership))
+    briefs.into_iter().zip(memberships).map(|(brief, membership)| card(book, brief, membership))
 }
 
-fn memberships(
-    assessments: &[&Assessment],
-    left_out: impl Fn(&Assessment) -> Option<String>,
-) -> Vec<Membership> {
-    let membership = |assessment: &&Assessment| match membership(assessment) {
-        Membership::Counts => left_out(assessment).map_or(Membership::Counts, Membership::LeftOut),
+/// Whether each of some documents counts among the others; see [`scorecards`].
+pub(super) fn memberships(briefs: &[&Brief], left_out: impl Fn(&Brief) -> Option<String>) -> Vec<Membership> {
+    let membership = |brief: &&Brief| match membership(brief) {
+        Membership::Counts => left_out(brief).map_or(Membership::Counts, Membership::LeftOut),
         other => other,
     };
-    let mut memberships: Vec<Membership> = assessments.iter().map(membership).collect();
-    for twins in twins(assessments) {
+    let mut memberships: Vec<Membership> = briefs.iter().map(membership).collect();
+    for twins in twins(briefs) {
         let counts = |&&one: &&usize| memberships[one] == Membership::Counts;
-        let words = |one: usize| assessments[one].words;
+        let words = |one: usize| briefs[one].words;
         let longest = twins.iter().filter(counts).max_by(|a, b| words(**a).cmp(&words(**b)).then(b.cmp(a)));
         let Some(&kept) = longest else { continue };
         for &twin in twins.iter().filter(|&&twin| twin != kept) {
-            memberships[twin] = Membership::TwinOf(assessments[kept].id.clone());
+            memberships[twin] = Membership::TwinOf(briefs[kept].id.clone());
         }
     }
     memberships
 }
 
-fn card(book: &RuleBook, assessment: &Assessment, membership: Membership) -> Scorecard {
+pub(super) fn card(book: &RuleBook, brief: &Brief, membership: Membership) -> Scorecard {
     let mut values = BTreeMap::new();
     let mut levels = BTreeMap::new();
     let mut keep = |id: String, value: Option<f64>| {
         values.extend(value.map(|value| (id, (value * 1e4).round() / 1e4)));
     };
-    for (framework, score) in book.frameworks.iter().zip(&assessment.scores) {
+    for (framework, score) in book.frameworks.iter().zip(&brief.scores) {
         keep(framework.id.clone(), score.total.value);
         for (layer, score) in framework.layers.iter().zip(&score.layers) {
             keep(format!("{}.{}", framework.id, layer.id), score.value);
@@ -147,10 +139,10 @@ fn card(book: &RuleBook, assessment: &Assessment, membership: Membership) -> Sco
         }
     }
     Scorecard {
-        id: assessment.id.clone(),
-        meta: assessment.meta.clone(),
-        lang: assessment.lang,
-        words: assessment.words,
+        id: brief.id.clone(),
+        meta: brief.meta.clone(),
+        lang: brief.lang,
+        words: brief.words,
         membership,
         values,
         levels,
@@ -158,8 +150,8 @@ fn card(book: &RuleBook, assessment: &Assessment, membership: Membership) -> Sco
 }
 
 /// Whether a document counts, its twins aside.
-fn membership(assessment: &Assessment) -> Membership {
-    match (&assessment.meta.superseded_by, assessment.status) {
+fn membership(brief: &Brief) -> Membership {
+    match (&brief.meta.superseded_by, brief.status) {
         (_, DocumentStatus::NotAssessable) => Membership::LeftOut("not assessable".to_string()),
         (Some(other), _) => Membership::LeftOut(format!("replaced by {other}")),
         (None, _) => Membership::Counts,
@@ -167,16 +159,16 @@ fn membership(assessment: &Assessment) -> Membership {
 }
 
 /// Sets of documents with the same text, by number.
-fn twins(assessments: &[&Assessment]) -> Vec<BTreeSet<usize>> {
+fn twins(briefs: &[&Brief]) -> Vec<BTreeSet<usize>> {
     let numbers: BTreeMap<&DocId, usize> =
-        assessments.iter().enumerate().rev().map(|(number, one)| (&one.id, number)).collect();
+        briefs.iter().enumerate().rev().map(|(number, one)| (&one.id, number)).collect();
     let mut pairs = Vec::new();
-    for (number, assessment) in assessments.iter().enumerate() {
-        for notice in &assessment.notices {
+    for (number, brief) in briefs.iter().enumerate() {
+        for notice in &brief.notices {
             let Some(&other) = notice.other.as_ref().and_then(|other| numbers.get(other)) else { continue };
             let same = match notice.code {
                 NoticeCode::Duplicate | NoticeCode::SameTextAs => true,
-                NoticeCode::NearDuplicate => same_origin(&assessment.meta, &assessments[other].meta),
+                NoticeCode::NearDuplicate => same_origin(&brief.meta, &briefs[other].meta),
                 _ => false,
             };
             if same {
@@ -184,7 +176,7 @@ fn twins(assessments: &[&Assessment]) -> Vec<BTreeSet<usize>> {
             }
         }
     }
-    joined(assessments.len(), &pairs)
+    joined(briefs.len(), &pairs)
 }
 
 /// The sets of those that pairs put together.

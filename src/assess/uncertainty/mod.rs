@@ -20,5 +20,5 @@ pub use ranks::{Ranks, ranks_of};
 #[cfg(test)]
 pub(super) use reliability::Odds;
 pub use reliability::Reliability;
-pub use replicates::{DocumentReplicates, Interval, Model, Replicate};
-pub use standing::{DocumentStanding, Uncertainty};
+pub use replicates::{DocumentReplicates, Interval, Model, PartIntervals, Replicate};
+pub use standing::{DocumentStanding, Uncertainty, Varied};

@@ -2,8 +2,9 @@
 //! that counts.
 
 use super::reliability::LEVELS;
-use crate::analyze::{Assessment, Outcome};
-use crate::assess::peers::{is_member, ranked_of};
+use crate::analyze::Outcome;
+use crate::assess::listed::Listed;
+use crate::assess::peers::is_member;
 use crate::assess::score::layer_weights;
 use crate::rules::{Framework, Place, RuleBook};
 
@@ -43,32 +44,28 @@ pub struct DocumentPieces {
 
 impl DocumentPieces {
     /// `None` when the framework has no value in the document.
-    pub fn of(book: &RuleBook, framework: u32, assessment: &Assessment) -> Option<DocumentPieces> {
-        let score = assessment.scores.get(framework as usize)?;
+    pub fn of(framework: u32, listed: &Listed) -> Option<DocumentPieces> {
+        let score = listed.scores.get(framework as usize)?;
         score.total.value?;
-        let found = ranked_of(book, assessment);
         let mut provision = 0;
         let mut items = Vec::new();
         for (item, one) in (0..).zip(&score.items) {
             let mut cells = Vec::new();
             for (at, score) in (0..).zip(&one.provisions) {
                 let place = Place { framework, item, provision: at };
-                let mut cell = Cell { provision, pieces: [0; LEVELS] };
-                for &number in found.get(&place).map_or(&[][..], Vec::as_slice) {
-                    let level = usize::from(assessment.evidence[number].level.number());
-                    cell.pieces[level - 1] += 1; // `ranked_of` leaves out level 0.
-                }
+                let pieces = listed.traces.on(place).map_or([0; LEVELS], |trace| trace.pieces);
+                let cell = Cell { provision, pieces };
                 provision += 1;
-                if one.value.is_some() && score.value.is_some() {
+                if one.value.is_some() && score.level.is_some() {
                     cells.push(cell);
                 }
             }
             items.push(cells);
         }
         Some(DocumentPieces {
-            seed: seed_of(&assessment.meta.sha256),
-            words: f64::from(assessment.words),
-            is_member: is_member(assessment),
+            seed: seed_of(&listed.meta.sha256),
+            words: f64::from(listed.words),
+            is_member: is_member(listed),
             items,
         })
     }
@@ -80,7 +77,7 @@ impl DocumentPieces {
 }
 
 /// The first 16 hexadecimal digits of a hash.
-fn seed_of(sha256: &str) -> u64 {
+pub(super) fn seed_of(sha256: &str) -> u64 {
     sha256.get(..16).and_then(|digits| u64::from_str_radix(digits, 16).ok()).unwrap_or(0)
 }
 
@@ -99,18 +96,16 @@ pub struct Corpus {
 
 impl Corpus {
     /// What was found in a run.
-    pub fn of(book: &RuleBook, framework: u32, outcomes: &[Outcome]) -> Corpus {
-        let pieces = |outcome: &Outcome| match outcome {
-            Outcome::Read(assessment) => DocumentPieces::of(book, framework, assessment),
-            Outcome::Failed(_) => None,
-        };
+    pub fn of(book: &RuleBook, framework: u32, outcomes: &[Outcome<Listed>]) -> Corpus {
+        let pieces = |outcome: &Outcome<Listed>| DocumentPieces::of(framework, outcome.read()?);
+        let documents = outcomes.iter().map(pieces).collect();
         let framework = &book.frameworks[framework as usize];
         let Framework { items, .. } = framework;
         let provisions = (0..).zip(items).flat_map(|(number, item)| {
             item.provisions.iter().map(move |provision| (number, provision.weight))
         });
         Corpus {
-            documents: outcomes.iter().map(pieces).collect(),
+            documents,
             provisions: provisions.collect(),
             items: items.iter().map(|item| item.weight).collect(),
             layers: layer_weights(framework),

@@ -11,15 +11,37 @@ pub struct Ranks {
     pub high: u32,
 }
 
-/// Rank intervals of documents, each with its values in the same replicates.
-pub fn rank(documents: &[&[f64]]) -> Vec<Ranks> {
-    let replicates = documents.iter().map(|values| values.len()).min().unwrap_or(0);
-    let mut ranks: Vec<Vec<u32>> = vec![Vec::with_capacity(replicates); documents.len()];
-    for replicate in 0..replicates {
-        let values: Vec<f64> = documents.iter().map(|values| values[replicate]).collect();
-        ranks.iter_mut().zip(ranks_of(&values)).for_each(|(all, rank)| all.push(rank));
+/// Ranks of documents in replicates, one replicate after the other.
+pub struct Ranking {
+    /// By document, its rank in each replicate.
+    ranks: Vec<Vec<u32>>,
+}
+
+impl Ranking {
+    /// For so many documents and replicates.
+    pub fn new(documents: usize, replicates: usize) -> Ranking {
+        Ranking { ranks: (0..documents).map(|_| Vec::with_capacity(replicates)).collect() }
     }
-    ranks.into_iter().map(ends).collect()
+
+    /// Of documents with their values in the same replicates.
+    pub fn of(documents: &[&[f64]]) -> Ranking {
+        let replicates = documents.iter().map(|values| values.len()).min().unwrap_or(0);
+        let mut ranking = Ranking::new(documents.len(), replicates);
+        for replicate in 0..replicates {
+            ranking.add(&documents.iter().map(|values| values[replicate]).collect::<Vec<f64>>());
+        }
+        ranking
+    }
+
+    /// Ranks the documents by their values in one more replicate.
+    pub fn add(&mut self, values: &[f64]) {
+        self.ranks.iter_mut().zip(ranks_of(values)).for_each(|(all, rank)| all.push(rank));
+    }
+
+    /// The intervals of the ranks.
+    pub fn intervals(&self) -> Vec<Ranks> {
+        self.ranks.iter().map(|ranks| ends(ranks.clone())).collect()
+    }
 }
 
 /// 1 for the highest; equal values share the better rank.
@@ -37,21 +59,50 @@ fn ends(mut ranks: Vec<u32>) -> Ranks {
     Ranks { low: at((0.025 * last).floor()), high: at((0.975 * last).ceil()) }
 }
 
+/// Most members of all groups together that are listed. Of documents that are much alike there may be as many groups as
+/// there are ways to choose among them, which nobody could read and no memory holds.
+pub const MEMBERS: usize = 20_000_000;
+
+/// Documents that cannot be told apart.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Ties {
+    /// By document, the groups that it is in, ascending. Documents that share one do not differ. All empty when there
+    /// are too many.
+    pub groups: Vec<Vec<u32>>,
+    /// By document, how many others it does not differ from.
+    pub others: Vec<u32>,
+}
+
+impl Ties {
+    /// Those among documents in the order of their values, highest first; groups are numbered in this order too, and
+    /// have at most `most` members together.
+    ///
+    /// Every two documents are compared once; what the groups take grows with their number.
+    pub fn of(ranking: &Ranking, most: usize) -> Ties {
+        let alike = alike(ranking);
+        let mut groups: Vec<Vec<u32>> = vec![Vec::new(); alike.len()];
+        for (number, set) in (0..).zip(maximal_sets(&alike, most).unwrap_or_default()) {
+            set.into_iter().for_each(|document| groups[document as usize].push(number));
+        }
+        Ties { groups, others: alike.iter().map(NumberSet::count).collect() }
+    }
+}
+
 /// The maximal sets of documents of which no two differ: the 95 % interval of the difference of any two holds
-/// 0. `documents` come in the order of their values, highest first, and so do the sets.
+/// 0. By document, `alike` has the others that it does not differ from; the sets come in the order of the documents.
 ///
 /// They are the maximal cliques of the documents that do not differ, listed by the algorithm of Bron and Kerbosch
-/// with the pivots of Tomita and others (2006). The pairs are compared once each; what the sets take grows with
-/// their number.
-pub fn tie_groups(documents: &[&[f64]]) -> Vec<Vec<usize>> {
-    let alike = alike(documents);
+/// with the pivots of Tomita and others (2006).
+///
+/// `None` when they have more than `most` members together.
+fn maximal_sets(alike: &[NumberSet], most: usize) -> Option<Vec<Vec<u32>>> {
     let mut sets = Vec::new();
-    let mut set: Vec<usize> = Vec::new();
-    let all = NumberSet::of(documents.len(), 0..documents.len());
+    let (mut set, mut members): (Vec<u32>, usize) = (Vec::new(), 0);
+    let all = NumberSet::of(alike.len(), 0..alike.len());
     // By branch: how long the set was, and what may still be added to it. On the heap, since a set may hold all.
     let mut branches = Vec::new();
-    if !documents.is_empty() {
-        branches.push(Branch::new(0, all, NumberSet::of(documents.len(), 0..0), &alike));
+    if !alike.is_empty() {
+        branches.push(Branch::new(0, all, NumberSet::of(alike.len(), 0..0), alike));
     }
     while let Some(branch) = branches.last_mut() {
         set.truncate(branch.length);
@@ -63,31 +114,51 @@ pub fn tie_groups(documents: &[&[f64]]) -> Vec<Vec<usize>> {
         let (open, seen) = (branch.open.and(&alike[one]), branch.seen.and(&alike[one]));
         branch.open.remove(one);
         branch.seen.add(one);
-        set.push(one);
+        set.push(one as u32);
         match (open.first(), seen.first()) {
-            (None, None) => sets.push(set.clone()),
+            (None, None) => {
+                members += set.len();
+                if members > most {
+                    return None;
+                }
+                sets.push(set.clone());
+            }
             // Whatever may be added, one that was dealt with before could be added too.
             (None, Some(_)) => {}
-            (Some(_), _) => branches.push(Branch::new(set.len(), open, seen, &alike)),
+            (Some(_), _) => branches.push(Branch::new(set.len(), open, seen, alike)),
         }
     }
     sets.iter_mut().for_each(|set| set.sort_unstable());
     sets.sort_unstable();
-    sets
+    Some(sets)
 }
 
 /// By document, the others that it does not differ from.
-fn alike(documents: &[&[f64]]) -> Vec<NumberSet> {
-    let mut alike = vec![NumberSet::of(documents.len(), 0..0); documents.len()];
-    for one in 0..documents.len() {
-        for other in one + 1..documents.len() {
-            if !differ(documents[one], documents[other]) {
+fn alike(ranking: &Ranking) -> Vec<NumberSet> {
+    let ranks = &ranking.ranks;
+    let ends: Vec<Ranks> = ranks.iter().map(|ranks| clear_ends(ranks.clone())).collect();
+    let mut alike = vec![NumberSet::of(ranks.len(), 0..0); ranks.len()];
+    for one in 0..ranks.len() {
+        for other in one + 1..ranks.len() {
+            let clear = ends[one].high < ends[other].low || ends[other].high < ends[one].low;
+            if !clear && !differ(&ranks[one], &ranks[other]) {
                 alike[one].add(other);
                 alike[other].add(one);
             }
         }
     }
     alike
+}
+
+/// Ranks by which most documents are seen to differ without comparing them in every replicate: so few of a
+/// document's ranks lie below the low one, and so few above the high one, that a document which is all below or all
+/// above is in the lower or upper part of the differences only in as many replicates as both have beyond.
+fn clear_ends(mut ranks: Vec<u32>) -> Ranks {
+    ranks.sort_unstable();
+    // Of two documents, both have at most so many ranks beyond: together fewer than a fortieth.
+    let beyond = (ranks.len().div_ceil(40).saturating_sub(1)) / 2;
+    let at = |place: usize| ranks.get(place).copied().unwrap_or(0);
+    Ranks { low: at(beyond), high: at(ranks.len().saturating_sub(beyond + 1)) }
 }
 
 /// A set in the making.
@@ -123,14 +194,15 @@ impl Branch {
     }
 }
 
-/// Whether 0 lies outside the middle 95 % of the differences.
-fn differ(one: &[f64], other: &[f64]) -> bool {
+/// Whether 0 lies outside the middle 95 % of the differences. Equal values have equal ranks, so that ranks tell it
+/// as well as values do.
+fn differ(one: &[u32], other: &[u32]) -> bool {
     let all = one.len().min(other.len()) as f64;
     let (mut below, mut above) = (0u32, 0u32);
     for (one, other) in one.chunks(128).zip(other.chunks(128)) {
         for (a, b) in one.iter().zip(other) {
-            below += u32::from(a <= b);
-            above += u32::from(a >= b);
+            below += u32::from(a >= b);
+            above += u32::from(a <= b);
         }
         // More replicates can only add to both.
         if f64::from(below.min(above)) >= 0.025 * all {
@@ -144,6 +216,24 @@ fn differ(one: &[f64], other: &[f64]) -> bool {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    fn rank(documents: &[&[f64]]) -> Vec<Ranks> {
+        Ranking::of(documents).intervals()
+    }
+
+    fn tie_groups(documents: &[&[f64]]) -> Vec<Vec<usize>> {
+        let sets = maximal_sets(&alike(&Ranking::of(documents)), MEMBERS).expect("they are few");
+        sets.into_iter().map(|set| set.into_iter().map(|one| one as usize).collect()).collect()
+    }
+
+    /// By the values themselves, all of them.
+    fn differ_in_values(one: &[f64], other: &[f64]) -> bool {
+        let least = 0.025 * one.len() as f64;
+        let count =
+            |holds: fn(&f64, &f64) -> bool| one.iter().zip(other).filter(|(a, b)| holds(a, b)).count();
+        let (below, above) = (count(|a, b| a <= b), count(|a, b| a >= b));
+        (below.min(above) as f64) < least
+    }
 
     #[test]
     fn ranks_are_those_of_the_middle_replicates() {
@@ -179,7 +269,8 @@ mod tests {
     fn by_splitting(documents: &[&[f64]]) -> Vec<Vec<usize>> {
         let mut sets: Vec<Vec<usize>> = vec![(0..documents.len()).collect()];
         for one in 0..documents.len() {
-            for other in (one + 1..documents.len()).filter(|&other| differ(documents[one], documents[other]))
+            for other in
+                (one + 1..documents.len()).filter(|&other| differ_in_values(documents[one], documents[other]))
             {
                 let (both, mut kept): (Vec<Vec<usize>>, Vec<Vec<usize>>) =
                     sets.into_iter().partition(|set| set.contains(&one) && set.contains(&other));
@@ -221,14 +312,46 @@ mod tests {
     }
 
     #[test]
+    fn documents_know_their_groups_and_their_equals() {
+        let (high, low) = ([0.9; 40], [0.1; 40]);
+        let between: Vec<f64> = (0..40).map(|number| if number % 2 == 0 { 0.95 } else { 0.05 }).collect();
+        let ties = |most| Ties::of(&Ranking::of(&[&high, &between, &low]), most);
+        assert_eq!(ties(4).groups, [vec![0], vec![0, 1], vec![1]]);
+        assert_eq!(ties(4).others, [1, 2, 1]);
+        assert_eq!(ties(3), Ties { groups: vec![Vec::new(); 3], ..ties(4) }, "two groups of two have four");
+        assert_eq!(Ties::of(&Ranking::of(&[]), 4), Ties::default());
+    }
+
+    #[test]
     fn a_difference_needs_all_but_a_fortieth() {
         let zero = vec![0.0; 1000];
         let mostly = |below: usize| -> Vec<f64> {
             (0..1000).map(|number| if number < below { -1.0 } else { 1.0 }).collect()
         };
         for (below, want) in [(0, true), (24, true), (25, false), (500, false), (975, false), (976, true)] {
-            assert_eq!(differ(&mostly(below), &zero), want, "{below}");
+            let groups = tie_groups(&[&mostly(below), &zero]);
+            assert_eq!(groups.len() == 2, want, "{below}");
+            assert_eq!(differ_in_values(&mostly(below), &zero), want, "{below}");
         }
-        assert!(!differ(&zero, &zero));
+        assert_eq!(tie_groups(&[&zero, &zero]).len(), 1);
+    }
+
+    proptest! {
+        #[test]
+        fn ranks_tell_differences_as_values_do(rows in prop::collection::vec(prop::collection::vec(0u8..9, 90), 2..9)) {
+            // So that some are almost always above others.
+            let shifted = (0u8..).zip(&rows).map(|(number, row)| {
+                row.iter().map(|value| f64::from(*value) + 4.0 * f64::from(number)).collect()
+            });
+            let values: Vec<Vec<f64>> = shifted.collect();
+            let documents: Vec<&[f64]> = values.iter().map(Vec::as_slice).collect();
+            let alike = alike(&Ranking::of(&documents));
+            for one in 0..documents.len() {
+                let others: Vec<usize> = (0..documents.len())
+                    .filter(|&other| other != one && !differ_in_values(documents[one], documents[other]))
+                    .collect();
+                prop_assert_eq!(alike[one].iter().collect::<Vec<_>>(), others);
+            }
+        }
     }
 }

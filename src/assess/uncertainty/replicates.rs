@@ -111,14 +111,21 @@ struct Rates {
 pub struct DocumentReplicates {
     /// The value with the measured errors of the rules taken back; `None` when they were not measured.
     pub corrected: Option<Interval>,
-    /// The same of each layer.
-    pub layers: Vec<Option<Interval>>,
-    /// The same of each item.
-    pub items: Vec<Option<Interval>>,
-    /// The same of each provision.
-    pub provisions: Vec<Option<Interval>>,
+    /// The same of its parts.
+    pub parts: PartIntervals,
     /// The value in each replicate with its errors and its method.
     pub varied: Vec<f64>,
+}
+
+/// Corrected values of the parts of a framework; without meaning where they were not measured.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct PartIntervals {
+    /// Of each layer.
+    pub layers: Vec<Option<Interval>>,
+    /// Of each item.
+    pub items: Vec<Option<Interval>>,
+    /// Of each provision.
+    pub provisions: Vec<Option<Interval>>,
 }
 
 impl<'a> Model<'a> {
@@ -144,6 +151,13 @@ impl<'a> Model<'a> {
             measured.truth(self.corpus, self.scoring, parameters)
         });
         Replicate { method, truth }
+    }
+
+    /// Forgets what only replicates are made from, once they are: it grows with the documents.
+    pub fn settle(&mut self) {
+        if let Some(measured) = &mut self.measured {
+            measured.sights = Vec::new();
+        }
     }
 
     /// A document in all replicates. Its random numbers are its own.
@@ -307,9 +321,11 @@ impl<'a> Sums<'a> {
         }
         DocumentReplicates {
             corrected: interval(self.corrected).filter(|_| measured),
-            layers: self.layers.into_iter().map(interval).collect(),
-            items: self.items.into_iter().map(interval).collect(),
-            provisions,
+            parts: PartIntervals {
+                layers: self.layers.into_iter().map(interval).collect(),
+                items: self.items.into_iter().map(interval).collect(),
+                provisions,
+            },
             varied: self.varied,
         }
     }

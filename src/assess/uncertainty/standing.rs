@@ -1,13 +1,19 @@
 //! Replicates of all documents → how each stands: corrected value, rank interval, ties, value for its length.
 
-use super::pieces::{Corpus, DocumentPieces};
-use super::ranks::{Ranks, rank, tie_groups};
-use super::replicates::DocumentReplicates;
-use crate::analyze::{Assessment, Outcome};
+use super::pieces::seed_of;
+use super::ranks::{MEMBERS, Ranking, Ranks, Ties};
+use super::replicates::Interval;
+use crate::analyze::{Brief, Outcome};
 use crate::assess::agreement::spearman;
-use crate::assess::concentration::{Concentration, concentration};
+use crate::assess::concentration::Concentration;
 use crate::assess::length::LengthCurve;
+use crate::assess::listed::Listed;
+use crate::assess::peers::is_member;
 use crate::rules::RuleBook;
+
+/// Most ranked documents for which groups of ties are looked for: every two are compared, and there may be far more
+/// groups than documents, so that nobody could read those of a larger run.
+const TIED_DOCUMENTS: usize = 1000;
 
 /// How far the values of a framework can be trusted in this run.
 #[derive(Debug, Clone, PartialEq)]
@@ -27,18 +33,30 @@ pub struct Uncertainty {
 /// How a document stands among the others.
 #[derive(Debug, Clone, PartialEq)]
 pub struct DocumentStanding {
-    /// What the replicates make of it.
-    pub replicates: DocumentReplicates,
+    /// The value with the measured errors of the rules taken back; `None` when they were not measured.
+    pub corrected: Option<Interval>,
     /// Interval of its rank; `None` for a document that is not ranked.
     pub ranks: Option<Ranks>,
-    /// Groups it is in; documents that share one cannot be told apart.
+    /// Groups it is in; documents that share one cannot be told apart. Empty in runs of more than 1,000 ranked
+    /// documents, and where there are too many groups.
     pub ties: Vec<u32>,
+    /// Other documents that share a group with it.
+    pub tied: u32,
     /// Value less the one expected at its length; `None` in runs of too few documents.
     pub for_length: Option<f64>,
     /// Interval of the rank by that.
     pub ranks_for_length: Option<Ranks>,
     /// What hangs on one passage and one section.
     pub concentration: Concentration,
+}
+
+/// A value of a document as the replicates see it.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Varied {
+    /// With the measured errors taken back.
+    pub corrected: Option<Interval>,
+    /// In each replicate, with its errors and its method.
+    pub values: Vec<f64>,
 }
 
 /// A ranked document.
@@ -51,48 +69,26 @@ struct Member<'a> {
 }
 
 impl Uncertainty {
-    /// Puts the replicates of a run's documents together; `replicates` come in the order of the corpus.
+    /// Puts the replicates of a run's documents together; `replicates` come in the order of the outcomes.
     pub fn new(
         book: &RuleBook,
         framework: u32,
-        outcomes: &[Outcome],
-        corpus: &Corpus,
-        replicates: Vec<Option<DocumentReplicates>>,
+        outcomes: &[Outcome<Listed>],
+        replicates: &[Option<Varied>],
     ) -> Uncertainty {
-        let is_measured = replicates.iter().flatten().any(|document| document.corrected.is_some());
         let mut documents: Vec<Option<DocumentStanding>> = Vec::new();
-        let mut varied: Vec<Vec<f64>> = Vec::new();
-        for (outcome, replicates) in outcomes.iter().zip(replicates) {
-            let (standing, values) = match (outcome, replicates) {
-                (Outcome::Read(assessment), Some(mut replicates)) => {
-                    let values = std::mem::take(&mut replicates.varied);
-                    let standing = DocumentStanding {
-                        replicates,
-                        ranks: None,
-                        ties: Vec::new(),
-                        for_length: None,
-                        ranks_for_length: None,
-                        concentration: concentration(book, framework, assessment),
-                    };
-                    (Some(standing), values)
-                }
-                _ => (None, Vec::new()),
-            };
-            documents.push(standing);
-            varied.push(values);
-        }
         let mut members: Vec<Member> = Vec::new();
-        for (document, (pieces, varied)) in corpus.documents.iter().zip(&varied).enumerate() {
-            if let Some(pieces) = pieces {
-                members.extend(member(framework, document, &outcomes[document], pieces, varied));
-            }
+        for (document, (outcome, varied)) in outcomes.iter().zip(replicates).enumerate() {
+            let known = outcome.read().zip(varied.as_ref());
+            members.extend(known.and_then(|(listed, varied)| member(framework, document, listed, varied)));
+            documents.push(known.map(|(listed, varied)| standing(framework, listed, varied)));
         }
         // Highest value first, whatever the order of the files.
         members.sort_by(|a, b| b.value.total_cmp(&a.value).then(a.seed.cmp(&b.seed)));
         let pairs: Vec<(f64, f64)> = members.iter().map(|member| (member.value, member.words)).collect();
         let mut uncertainty = Uncertainty {
             framework,
-            is_measured,
+            is_measured: documents.iter().flatten().any(|document| document.corrected.is_some()),
             ranked: members.len() as u32,
             length_correlation: spearman(&pairs).filter(|_| pairs.len() > 2),
             documents,
@@ -102,14 +98,6 @@ impl Uncertainty {
         }
         if members.len() >= book.scoring.uncertainty.length_documents as usize {
             uncertainty.rank_for_length(outcomes, &members);
-        }
-        // Nobody asks for the replicates of a lens, and those of all documents are large.
-        if !book.frameworks[framework as usize].lens {
-            for (standing, varied) in uncertainty.documents.iter_mut().zip(varied) {
-                if let Some(standing) = standing {
-                    standing.replicates.varied = varied;
-                }
-            }
         }
         uncertainty
     }
@@ -121,21 +109,24 @@ impl Uncertainty {
 
     fn rank(&mut self, members: &[Member]) {
         let varied: Vec<&[f64]> = members.iter().map(|member| member.varied).collect();
-        let intervals = rank(&varied);
-        let groups =
-            if varied.iter().all(|values| values.is_empty()) { Vec::new() } else { tie_groups(&varied) };
-        for (place, member) in members.iter().enumerate() {
+        let ranking = Ranking::of(&varied);
+        let mut ties = Ties { groups: vec![Vec::new(); members.len()], others: vec![0; members.len()] };
+        if members.len() <= TIED_DOCUMENTS && varied.iter().any(|values| !values.is_empty()) {
+            ties = Ties::of(&ranking, MEMBERS);
+        }
+        for (((member, ranks), groups), tied) in
+            members.iter().zip(ranking.intervals()).zip(ties.groups).zip(ties.others)
+        {
             if let Some(standing) = &mut self.documents[member.document] {
-                standing.ranks = intervals.get(place).copied().filter(|ranks| ranks.low > 0);
-                let inside = (0..).zip(&groups).filter(|(_, group)| group.contains(&place));
-                standing.ties = inside.map(|(number, _)| number).collect();
+                standing.ranks = Some(ranks).filter(|ranks| ranks.low > 0);
+                (standing.ties, standing.tied) = (groups, tied);
             }
         }
     }
 
     /// The same by what the value is beyond that expected at the length. The curve is fitted anew in each
     /// replicate, so that what is common to all documents cancels out.
-    fn rank_for_length(&mut self, outcomes: &[Outcome], members: &[Member]) {
+    fn rank_for_length(&mut self, outcomes: &[Outcome<Listed>], members: &[Member]) {
         let beyond = |values: &[f64]| -> (LengthCurve, Vec<f64>) {
             let points: Vec<(f64, f64)> =
                 members.iter().zip(values).map(|(member, value)| (member.words, *value)).collect();
@@ -146,40 +137,89 @@ impl Uncertainty {
         };
         let (curve, _) = beyond(&members.iter().map(|member| member.value).collect::<Vec<_>>());
         let count = members.iter().map(|member| member.varied.len()).min().unwrap_or(0);
-        let mut varied: Vec<Vec<f64>> = vec![Vec::with_capacity(count); members.len()];
+        let mut ranking = Ranking::new(members.len(), count);
         for replicate in 0..count {
             let values: Vec<f64> = members.iter().map(|member| member.varied[replicate]).collect();
             let (_, rests) = beyond(&values);
-            varied.iter_mut().zip(rests).for_each(|(all, rest)| all.push(rest));
+            ranking.add(&rests);
         }
-        let intervals = rank(&varied.iter().map(Vec::as_slice).collect::<Vec<_>>());
+        let intervals = ranking.intervals();
         for (place, member) in members.iter().enumerate() {
             if let Some(standing) = &mut self.documents[member.document] {
                 standing.ranks_for_length = intervals.get(place).copied().filter(|ranks| ranks.low > 0);
             }
         }
         for (outcome, standing) in outcomes.iter().zip(&mut self.documents) {
-            if let (Outcome::Read(assessment), Some(standing)) = (outcome, standing) {
-                let value = value_of(assessment, self.framework);
-                let expected = curve.expected(f64::from(assessment.words));
+            if let (Outcome::Read(listed), Some(standing)) = (outcome, standing) {
+                let value = value_of(listed, self.framework);
+                let expected = curve.expected(f64::from(listed.words));
                 standing.for_length = value.zip(expected).map(|(value, expected)| value - expected);
             }
         }
     }
 }
 
-fn member<'a>(
-    framework: u32,
-    document: usize,
-    outcome: &Outcome,
-    pieces: &DocumentPieces,
-    varied: &'a [f64],
-) -> Option<Member<'a>> {
-    let Outcome::Read(assessment) = outcome else { return None };
-    let value = value_of(assessment, framework).filter(|_| pieces.is_member)?;
-    Some(Member { document, seed: pieces.seed, words: pieces.words, value, varied })
+fn member<'a>(framework: u32, document: usize, listed: &Listed, varied: &'a Varied) -> Option<Member<'a>> {
+    let value = value_of(listed, framework).filter(|_| is_member(listed))?;
+    let (seed, words) = (seed_of(&listed.meta.sha256), f64::from(listed.words));
+    Some(Member { document, seed, words, value, varied: &varied.values })
 }
 
-fn value_of(assessment: &Assessment, framework: u32) -> Option<f64> {
-    assessment.scores.get(framework as usize)?.total.value
+fn standing(framework: u32, listed: &Listed, varied: &Varied) -> DocumentStanding {
+    let traces = listed.traces.frameworks.get(framework as usize);
+    DocumentStanding {
+        corrected: varied.corrected,
+        ranks: None,
+        ties: Vec::new(),
+        tied: 0,
+        for_length: None,
+        ranks_for_length: None,
+        concentration: traces.map(|traces| traces.concentration).unwrap_or_default(),
+    }
+}
+
+fn value_of(brief: &Brief, framework: u32) -> Option<f64> {
+    brief.scores.get(framework as usize)?.total.value
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::analyze::{AnalyzeOptions, analyze};
+    use crate::document::Document;
+    use crate::matching::Matcher;
+    use crate::rules::{builtin, load};
+    use crate::text::Lang;
+
+    /// The groups of each of so many documents of one value.
+    fn groups(count: usize) -> Vec<Vec<u32>> {
+        let varied = [0.5; 2];
+        let listed = nothing();
+        let standing = |_| Some(standing(0, &listed, &Varied::default()));
+        let mut uncertainty = Uncertainty {
+            framework: 0,
+            is_measured: false,
+            ranked: count as u32,
+            length_correlation: None,
+            documents: (0..count).map(standing).collect(),
+        };
+        let member = |document| Member { document, seed: 0, words: 1.0, value: 0.5, varied: &varied };
+        uncertainty.rank(&(0..count).map(member).collect::<Vec<_>>());
+        uncertainty.documents.into_iter().flatten().map(|standing| standing.ties).collect()
+    }
+
+    fn nothing() -> Listed {
+        let book = load(&builtin()).expect("a test of the rules loads them");
+        let matcher = Matcher::compile(book).expect("and they compile");
+        let document = Document::of_sentence("Nothing.", Lang::EN);
+        Listed::without_traces(analyze(&matcher, &document, AnalyzeOptions::default()))
+    }
+
+    #[test]
+    fn groups_are_looked_for_up_to_a_thousand_documents() {
+        for (count, want) in [(TIED_DOCUMENTS, vec![0]), (TIED_DOCUMENTS + 1, Vec::new())] {
+            let groups = groups(count);
+            assert!(groups.len() == count && groups.iter().all(|group| *group == want), "{count}");
+        }
+    }
 }

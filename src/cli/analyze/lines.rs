@@ -1,15 +1,16 @@
 //! `concordant analyze --stdin jsonl`: documents in, results out, a line each, as long as there are any.
 
 use super::{AnalyzeArgs, frameworks};
-use crate::analyze::{AnalyzeOptions, DocumentStatus, Failed, NearMisses, Outcome};
-use crate::assess::{Partnering, Peers, Reference, Roadmap, ranked};
+use crate::analyze::{AnalyzeOptions, Assessment, DocumentStatus, Failed, NearMisses, Outcome};
+use crate::assess::{Lent, Listed, PartIntervals, Partnering, Passage, Peers, Ranking, Reference, Roadmap};
 use crate::cli::read::{self, recognizer};
 use crate::cli::{Exit, Failure, Global, rules};
 use crate::corpus::{Line, LineError, builtin_reference};
 use crate::ingest::Limits;
 use crate::matching::Matcher;
 use crate::pipeline::{Batch, in_flight};
-use crate::report::{Report, ReportError, failed_line, result_line};
+use crate::report::{Report, ReportError, Shelf, failed_line, result_line};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::io::{self, BufRead, Read, Write};
 use std::ops::ControlFlow;
@@ -161,32 +162,58 @@ impl Desk<'_> {
                     DocumentStatus::NotAssessable => Exit::SomeDocuments,
                     _ => Exit::Done,
                 };
-                Answer { bytes: self.result(Outcome::Read(assessment), number), exit }
+                Answer { bytes: self.result(*assessment, number), exit }
             }
         }
     }
 
     /// A report on this document alone.
-    fn result(&self, outcome: Outcome, number: u64) -> Result<Vec<u8>, ReportError> {
+    fn result(&self, assessment: Assessment, number: u64) -> Result<Vec<u8>, ReportError> {
         let book = self.batch.matcher.book();
-        let outcomes = [outcome];
+        let outcomes = [Outcome::Read(Box::new(Listed::of(book, &assessment, 0)))];
         let peers = Peers::of(book, &outcomes);
         let report = Report {
             book,
             outcomes: &outcomes,
-            roadmaps: &[Roadmap::default()],
+            shelf: &Alone(assessment),
             frameworks: self.frameworks.clone(),
             peers: &peers,
             partnering: &Partnering::of(book, &self.frameworks, &peers),
             uncertainty: &[],
             redundancy: &[],
             robustness: &[],
-            ranked: &ranked(book, &outcomes, self.reference.as_ref()),
+            ranking: &Ranking::of(&outcomes, self.reference.as_ref()),
             by: &[],
             keep_text: false,
             options: BTreeMap::new(),
         };
         result_line(&report, number)
+    }
+}
+
+/// A document without others, in memory.
+struct Alone(Assessment);
+
+impl Shelf for Alone {
+    fn document(&self, _number: usize) -> io::Result<Cow<'_, Assessment>> {
+        Ok(Cow::Borrowed(&self.0))
+    }
+
+    /// There is none: no table of a document alone shows it.
+    fn roadmap(&self, _number: usize) -> io::Result<Cow<'_, Roadmap>> {
+        Ok(Cow::Owned(Roadmap::default()))
+    }
+
+    fn lent(&self, passage: Passage) -> io::Result<Lent> {
+        Lent::of(&self.0, passage.evidence).ok_or_else(|| io::ErrorKind::NotFound.into())
+    }
+
+    fn parts(&self, _framework: u32, _document: usize) -> io::Result<Option<PartIntervals>> {
+        Ok(None)
+    }
+
+    fn varied(&self, _framework: u32) -> Box<dyn Iterator<Item = io::Result<Vec<f64>>> + '_> {
+        Box::new(std::iter::empty())
     }
 }
 

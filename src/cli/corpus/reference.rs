@@ -1,6 +1,6 @@
 //! `concordant corpus reference`: the figures of a corpus, for `benchmark` to compare with.
 
-use crate::analyze::Assessment;
+use crate::analyze::Brief;
 use crate::assess::{Reference, scorecards};
 use crate::cli::measure::measure;
 use crate::cli::outcome::say;
@@ -37,7 +37,7 @@ pub(super) fn run(arguments: &ReferenceArgs, global: &Global) -> Result<Exit, Fa
     let output = Output::check(&arguments.out, global)?;
     let measured = measure(&matcher, &arguments.paths, global, arguments.jobs);
     let measured = measured.inspect_err(|_| output.abandon())?;
-    let left_out = |assessment: &Assessment| why_left_out(assessment, arguments);
+    let left_out = |brief: &Brief| why_left_out(brief, arguments);
     let mut reference =
         Reference { cards: scorecards(matcher.book(), &measured.outcomes, left_out).collect() };
     for card in &mut reference.cards {
@@ -62,11 +62,11 @@ pub(super) fn run(arguments: &ReferenceArgs, global: &Global) -> Result<Exit, Fa
 }
 
 /// Why a document does not belong in the reference.
-fn why_left_out(assessment: &Assessment, arguments: &ReferenceArgs) -> Option<String> {
-    let kind = assessment.meta.kind.as_ref().map(|kind| kind.to_lowercase());
-    let is_short = assessment.notices.iter().any(|notice| notice.code == NoticeCode::TooShort);
+fn why_left_out(brief: &Brief, arguments: &ReferenceArgs) -> Option<String> {
+    let kind = brief.meta.kind.as_ref().map(|kind| kind.to_lowercase());
+    let is_short = brief.notices.iter().any(|notice| notice.code == NoticeCode::TooShort);
     let wanted = |kind: &String| arguments.kind.iter().any(|word| kind.contains(&word.to_lowercase()));
-    if arguments.leave_out.iter().any(|name| name == assessment.id.as_str()) {
+    if arguments.leave_out.iter().any(|name| name == brief.id.as_str()) {
         return Some("named by the user".to_string());
     }
     match kind.filter(|kind| !wanted(kind)) {

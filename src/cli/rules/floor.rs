@@ -2,6 +2,7 @@
 
 use super::book;
 use crate::analyze::{AnalyzeOptions, Outcome};
+use crate::assess::Listed;
 use crate::cli::outcome::say;
 use crate::cli::output::write_whole;
 use crate::cli::{Exit, Failure, Global, read};
@@ -51,12 +52,13 @@ pub(super) fn run(arguments: &FloorArgs, global: &Global) -> Result<Exit, Failur
         },
         first_words: None,
     };
-    let outcomes = batch.run(&inputs, 0, &|_| {});
+    let keep = |_, assessment| Ok(Listed::without_traces(assessment));
+    let outcomes = batch.run(&inputs, 0, &keep, &|_| {}).map_err(anyhow::Error::from)?;
     let mut documents = Vec::new();
     for outcome in &outcomes {
         match outcome {
-            Outcome::Read(assessment) if !assessment.scores.is_empty() => documents.push(&**assessment),
-            Outcome::Read(assessment) => eprintln!("error: `{}`: not assessable", assessment.meta.path),
+            Outcome::Read(listed) if !listed.scores.is_empty() => documents.push(&listed.brief),
+            Outcome::Read(listed) => eprintln!("error: `{}`: not assessable", listed.meta.path),
             Outcome::Failed(failed) => eprintln!("error: `{}`: {}", failed.meta.path, failed.reason),
         }
     }

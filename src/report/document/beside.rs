@@ -54,7 +54,7 @@ impl DocumentReport<'_> {
     fn named_instruments(&self) -> Option<String> {
         self.report.book.view("references")?;
         let named = references(self.report.book, self.assessment).into_iter().map(|found| {
-            let place = self.place(self.assessment, &found.first.at);
+            let place = self.place(&found.first.at);
             let count = found.count.to_string();
             fill(
                 "beside",
@@ -92,7 +92,7 @@ impl DocumentReport<'_> {
             found.into_iter().partition(|one| one.level.is_some());
         let engaged = engaged.iter().map(|one| {
             let level = one.level.map_or("", |level| &level.title).to_lowercase();
-            let place = self.place(self.assessment, &one.first.at);
+            let place = self.place(&one.first.at);
             fill(
                 "beside",
                 "group",

@@ -35,10 +35,12 @@ impl<'a> DocumentReport<'a> {
 
     /// How many documents it cannot be told apart from.
     fn ties(&self, name: &str, uncertainty: &Uncertainty, standing: &DocumentStanding) -> String {
-        let shares = |other: &DocumentStanding| other.ties.iter().any(|group| standing.ties.contains(group));
-        let tied = uncertainty.documents.iter().flatten().filter(|other| shares(other)).count() - 1;
         let others = uncertainty.ranked.saturating_sub(1).to_string();
-        fill("report", "ties", &[("framework", name), ("tied", &tied.to_string()), ("others", &others)])
+        fill(
+            "report",
+            "ties",
+            &[("framework", name), ("tied", &standing.tied.to_string()), ("others", &others)],
+        )
     }
 
     /// Both orders; `None` for a document that is not ranked.
@@ -68,7 +70,7 @@ impl<'a> DocumentReport<'a> {
                 ("framework", name),
                 ("value", &format!("{:.1}", value * 100.0)),
                 ("passage", &points(passage)),
-                ("place", &self.place(self.assessment, at(passage))),
+                ("place", &self.place(at(passage))),
                 ("section", &points(section)),
                 ("title", title.as_deref().unwrap_or(phrase("report", "no_section"))),
             ],
