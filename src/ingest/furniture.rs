@@ -1,5 +1,6 @@
 //! Running heads, running feet and page numbers in plain text.
 
+use crate::text::pieces;
 use rustc_hash::{FxHashMap, FxHasher};
 use std::collections::BTreeMap;
 use std::hash::Hasher;
@@ -127,9 +128,7 @@ fn without_pages(lines: &[(&str, u32)], is_number: &[bool]) -> Vec<bool> {
     for start in starts.iter().flatten() {
         *beginnings.entry(*start).or_default() += 1;
     }
-    let candidate = |line: &str| {
-        (2..=14).contains(&line.split_whitespace().take(15).count()).then(|| key(line)).flatten()
-    };
+    let candidate = |line: &str| (2..=14).contains(&pieces(line, 15)).then(|| key(line)).flatten();
     let repeats = |start: &Option<u128>| start.is_some_and(|start| beginnings[&start] >= REPEATS);
     let keys: Vec<Option<u64>> = lines
         .iter()

@@ -7,6 +7,7 @@
 use crate::document::{BlockKind, Notice, NoticeCode, TextOrigin};
 use crate::ingest::furniture;
 use crate::ingest::raw::{RawBlock, RawDocument, RawPage};
+use crate::text::pieces;
 use std::ops::Range;
 
 /// Reads plain text; a form feed begins a page.
@@ -302,7 +303,7 @@ fn is_title_like(block: &RawBlock) -> bool {
     if text.ends_with(['.', ',', ';', ':']) {
         return false;
     }
-    let words = text.split_whitespace().take(15).count();
+    let words = pieces(text, 15);
     if words > 14 {
         return false;
     }

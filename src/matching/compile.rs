@@ -11,7 +11,7 @@ use crate::matching::phrases::{Forms, Phrases};
 use crate::matching::table::Table;
 use crate::rules::{RuleBook, Term, Unit, WordPattern};
 use crate::text::{Lang, Lexicon};
-use memchr::memmem::Finder;
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use regex::Regex;
 use rustc_hash::FxHashMap;
 use std::cmp::Reverse;
@@ -47,6 +47,8 @@ pub struct Matcher {
     /// Groups without each of which a rule cannot hold, the rarer first.
     pub(super) needs: Table,
     pub(super) regexes: Vec<RegexTerm>,
+    /// Their literals.
+    pub(super) literals: Option<AhoCorasick>,
     /// Languages in which each rule can be evaluated.
     languages: Vec<Vec<Lang>>,
     /// What the terms of each group are about.
@@ -111,11 +113,10 @@ impl About {
     }
 }
 
-/// A regular expression and the word part that every match contains.
+/// A regular expression; what every match contains stands among the literals.
 pub(super) struct RegexTerm {
     pub(super) term: u32,
     pub(super) lang: Lang,
-    pub(super) literal: Finder<'static>,
     pattern: String,
     /// Compiled when a text first has the literal: that takes longer than anything else at the start.
     compiled: OnceLock<Option<Regex>>,
@@ -167,6 +168,7 @@ impl Matcher {
             order.iter().map(|&term| std::mem::take(&mut memberships[term])).collect();
         let mut builder = PatternsBuilder::default();
         let mut regexes = Vec::new();
+        let mut literals = Vec::new();
         let mut terms = Vec::with_capacity(in_order.len());
         let mut spellings = FxHashMap::default();
         let mut phrases: Vec<Vec<u32>> = Vec::with_capacity(in_order.len());
@@ -185,10 +187,10 @@ impl Matcher {
                     regexes.push(RegexTerm {
                         term: number as u32,
                         lang: *lang,
-                        literal: Finder::new(literal).into_owned(),
                         pattern: pattern.clone(),
                         compiled: OnceLock::new(),
                     });
+                    literals.push(literal);
                     (&[] as &[WordPattern], Vec::new())
                 }
             };
@@ -254,6 +256,8 @@ impl Matcher {
             patterns,
             terms,
             spellings,
+            // Building fails only beyond 2^31 states, which rule files cannot reach.
+            literals: AhoCorasick::builder().kind(Some(AhoCorasickKind::DFA)).build(literals).ok(),
             regexes,
             book,
         })

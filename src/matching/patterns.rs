@@ -2,21 +2,14 @@
 
 use crate::rules::WordPattern;
 use crate::text::{Lang, Stemmer};
-use aho_corasick::automaton::{Automaton, OverlappingState};
-use aho_corasick::nfa::contiguous::NFA;
-use aho_corasick::{Anchored, Input};
-use rustc_hash::{FxHashMap, FxHasher};
+use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
-use std::hash::Hasher;
 
 /// All word patterns, by number.
 pub(super) struct Patterns {
     pub(super) count: usize,
-    exact: Forms,
-    prefixes: Option<NFA>,
-    /// How the prefixes begin: most forms begin with none of them.
-    beginnings: Beginnings,
-    prefix_patterns: Vec<u32>,
+    exact: Texts,
+    prefixes: Texts,
     stems: Vec<(Stemmer, FxHashMap<String, u32>)>,
     number: Option<u32>,
     year: Option<u32>,
@@ -25,26 +18,17 @@ pub(super) struct Patterns {
 impl Patterns {
     /// Appends the numbers of all patterns that `form` fits.
     pub(super) fn of(&self, form: &str, found: &mut Vec<u32>) {
-        found.extend(self.exact.get(form));
-        if let Some(prefixes) = self.prefixes.as_ref().filter(|_| self.beginnings.may_begin(form)) {
-            let input = Input::new(form).anchored(Anchored::Yes);
-            let mut state = OverlappingState::start();
-            // An anchored search cannot fail: the automaton was built for it.
-            while prefixes.try_find_overlapping(&input, &mut state).is_ok() {
-                match state.get_match() {
-                    // A state also reports the patterns that end in it; only those from the first letter count.
-                    Some(hit) if hit.start() == 0 => {
-                        found.push(self.prefix_patterns[hit.pattern().as_usize()])
-                    }
-                    Some(_) => {}
-                    None => break,
-                }
-            }
+        let bytes = form.as_bytes();
+        let mut hash = Hash::START;
+        for (at, &byte) in bytes.iter().enumerate() {
+            hash = hash.and(byte);
+            found.extend(self.prefixes.get(&bytes[..=at], hash));
         }
+        found.extend(self.exact.get(bytes, hash));
         for (stemmer, stems) in &self.stems {
             found.extend(stems.get(&stemmer.stem(form)));
         }
-        if form.as_bytes().first().is_some_and(u8::is_ascii_digit) {
+        if bytes.first().is_some_and(u8::is_ascii_digit) {
             found.extend(self.number);
             if form.len() == 4 && form.parse().is_ok_and(|year: u32| (1990..=2100).contains(&year)) {
                 found.extend(self.year);
@@ -53,105 +37,102 @@ impl Patterns {
     }
 }
 
-/// Whole forms and the patterns they are: a table of which at most half is filled, where a form stands at the first free
-/// place from the one that its hash names. It is small beside the forms, which are only read where a hash is right.
-struct Forms {
-    /// Half of the hash of a form, and its number plus one; 0 at a free place.
-    places: Vec<(u32, u32)>,
-    /// The forms one behind the other.
-    arena: String,
-    /// Where each form ends, and its pattern.
-    forms: Vec<(u32, u32)>,
+/// The hash of a text, byte by byte (FNV-1a), so that going through a word gives those of all its beginnings.
+#[derive(Clone, Copy)]
+struct Hash(u64);
+
+impl Hash {
+    const START: Hash = Hash(0xcbf2_9ce4_8422_2325);
+
+    #[inline]
+    fn and(self, byte: u8) -> Hash {
+        Hash((self.0 ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+    }
+
+    fn of(text: &[u8]) -> Hash {
+        text.iter().fold(Hash::START, |hash, &byte| hash.and(byte))
+    }
+
+    /// The part by which a text is known from others with the same bit and place.
+    #[inline]
+    fn tag(self) -> u32 {
+        self.0 as u32
+    }
+
+    /// One of so many bits, a power of two.
+    #[inline]
+    fn bit(self, bits: usize) -> usize {
+        (self.0 >> 44) as usize & (bits - 1)
+    }
+
+    /// One of so many places, a power of two.
+    #[inline]
+    fn place(self, places: usize) -> usize {
+        (self.0 >> 32) as usize & (places - 1)
+    }
 }
 
-impl Forms {
-    /// The table of `forms` with their patterns, each form once.
-    fn of(forms: &[(String, u32)]) -> Forms {
-        let places = vec![(0, 0); (forms.len() * 2).next_power_of_two()];
-        let mut table = Forms { places, arena: String::new(), forms: Vec::with_capacity(forms.len()) };
-        for (form, pattern) in forms {
-            table.arena.push_str(form);
-            table.forms.push((table.arena.len() as u32, *pattern));
-            let (mut at, tag) = table.place(form);
+/// Texts and the patterns they are: a table of which at most half is filled, where a text stands at the first free place
+/// from the one that its hash names. It is small beside the texts, which are only read where a hash is right.
+struct Texts {
+    /// For the hash of each text a bit that others may share: nearly all that is asked for has none.
+    bits: Vec<u64>,
+    /// The tag of a text, and its number plus one; 0 at a free place.
+    places: Vec<(u32, u32)>,
+    /// The texts one behind the other.
+    arena: Vec<u8>,
+    /// Where each text ends, and its pattern.
+    ends: Vec<(u32, u32)>,
+}
+
+impl Texts {
+    const BITS: usize = 1 << 16;
+
+    /// The table of `texts` with their patterns, each text once.
+    fn of(texts: &[(String, u32)]) -> Texts {
+        let mut table = Texts {
+            bits: vec![0; Texts::BITS / 64],
+            places: vec![(0, 0); (texts.len() * 2).next_power_of_two()],
+            arena: Vec::new(),
+            ends: Vec::with_capacity(texts.len()),
+        };
+        for (text, pattern) in texts {
+            table.arena.extend_from_slice(text.as_bytes());
+            table.ends.push((table.arena.len() as u32, *pattern));
+            let hash = Hash::of(text.as_bytes());
+            let bit = hash.bit(Texts::BITS);
+            table.bits[bit / 64] |= 1 << (bit % 64);
+            let mut at = hash.place(table.places.len());
             while table.places[at].1 != 0 {
                 at = (at + 1) & (table.places.len() - 1);
             }
-            table.places[at] = (tag, table.forms.len() as u32);
+            table.places[at] = (hash.tag(), table.ends.len() as u32);
         }
         table
     }
 
-    /// Where a form would stand, and the half of its hash that is kept there.
+    /// The pattern of a text with this hash, if it is one.
     #[inline]
-    fn place(&self, form: &str) -> (usize, u32) {
-        let hash = hash_of(form);
-        ((hash >> 32) as usize & (self.places.len() - 1), hash as u32)
+    fn get(&self, text: &[u8], hash: Hash) -> Option<u32> {
+        let bit = hash.bit(Texts::BITS);
+        if self.bits[bit / 64] >> (bit % 64) & 1 == 0 { None } else { self.find(text, hash) }
     }
 
-    #[inline]
-    fn get(&self, form: &str) -> Option<u32> {
-        let (mut at, tag) = self.place(form);
+    fn find(&self, text: &[u8], hash: Hash) -> Option<u32> {
+        let mut at = hash.place(self.places.len());
         loop {
-            let (known, number) = self.places[at];
-            if number == 0 {
-                return None;
-            }
-            if known == tag && self.form(number - 1) == form {
-                return Some(self.forms[number as usize - 1].1);
+            let (tag, number) = self.places[at];
+            let number = number.checked_sub(1)? as usize;
+            if tag == hash.tag() {
+                let start = number.checked_sub(1).map_or(0, |before| self.ends[before].0);
+                let (end, pattern) = self.ends[number];
+                if &self.arena[start as usize..end as usize] == text {
+                    return Some(pattern);
+                }
             }
             at = (at + 1) & (self.places.len() - 1);
         }
     }
-
-    fn form(&self, number: u32) -> &str {
-        let start = number.checked_sub(1).map_or(0, |before| self.forms[before as usize].0);
-        &self.arena[start as usize..self.forms[number as usize].0 as usize]
-    }
-}
-
-/// The beginnings of prefixes, up to four bytes, as bits that others may share.
-#[derive(Default)]
-struct Beginnings {
-    bits: Vec<u64>,
-}
-
-impl Beginnings {
-    const BITS: usize = 1 << 16;
-
-    fn of(prefixes: &[String]) -> Beginnings {
-        let mut bits = vec![0; Beginnings::BITS / 64];
-        for prefix in prefixes {
-            let bit = Beginnings::bit(&prefix.as_bytes()[..prefix.len().min(4)]);
-            bits[bit / 64] |= 1 << (bit % 64);
-        }
-        Beginnings { bits }
-    }
-
-    /// False when a form begins with none of the prefixes.
-    #[inline]
-    fn may_begin(&self, form: &str) -> bool {
-        let has = |length: usize| {
-            let beginning = form.as_bytes().get(..length);
-            beginning.map(Beginnings::bit).is_some_and(|bit| self.bits[bit / 64] >> (bit % 64) & 1 == 1)
-        };
-        has(4) || has(3) || has(2) || has(1)
-    }
-
-    #[inline]
-    fn bit(beginning: &[u8]) -> usize {
-        let mut bytes = [0; 4];
-        bytes[..beginning.len()].copy_from_slice(beginning);
-        (u32::from_le_bytes(bytes).wrapping_mul(0x9e37_79b1) >> 16) as usize % Beginnings::BITS
-    }
-}
-
-/// A hash of which both halves are well mixed.
-#[inline]
-fn hash_of(form: &str) -> u64 {
-    let mut hasher = FxHasher::default();
-    hasher.write(form.as_bytes());
-    let product = u128::from(hasher.finish()) * 0x9e37_79b9_7f4a_7c15;
-    product as u64 ^ (product >> 64) as u64
 }
 
 /// Numbers patterns as they come.
@@ -175,16 +156,8 @@ impl PatternsBuilder {
 
     /// Makes the tables.
     pub(super) fn build(self) -> Patterns {
-        let mut patterns = Patterns {
-            count: self.in_order.len(),
-            exact: Forms::of(&[]),
-            prefixes: None,
-            beginnings: Beginnings::default(),
-            prefix_patterns: Vec::new(),
-            stems: Vec::new(),
-            number: None,
-            year: None,
-        };
+        let count = self.in_order.len();
+        let (mut number_pattern, mut year_pattern) = (None, None);
         let mut exact = Vec::new();
         let mut prefixes = Vec::new();
         let mut stems: BTreeMap<Lang, FxHashMap<String, u32>> = BTreeMap::new();
@@ -192,25 +165,62 @@ impl PatternsBuilder {
             let number = number as u32;
             match pattern {
                 WordPattern::Exact(form) => exact.push((form, number)),
-                WordPattern::Prefix(form) => {
-                    prefixes.push(form);
-                    patterns.prefix_patterns.push(number);
-                }
+                WordPattern::Prefix(form) => prefixes.push((form, number)),
                 WordPattern::Stem(lang, stem) => drop(stems.entry(lang).or_default().insert(stem, number)),
-                WordPattern::Number => patterns.number = Some(number),
-                WordPattern::Year => patterns.year = Some(number),
+                WordPattern::Number => number_pattern = Some(number),
+                WordPattern::Year => year_pattern = Some(number),
             }
         }
-        patterns.exact = Forms::of(&exact);
-        if !prefixes.is_empty() {
-            patterns.beginnings = Beginnings::of(&prefixes);
-            // Building fails only beyond 2^31 states, which rule files cannot reach.
-            patterns.prefixes = NFA::builder().build(&prefixes).ok();
-        }
-        patterns.stems = stems
+        let stems = stems
             .into_iter()
-            .filter_map(|(lang, stems)| Stemmer::for_lang(lang).map(|stemmer| (stemmer, stems)))
-            .collect();
-        patterns
+            .filter_map(|(lang, stems)| Stemmer::for_lang(lang).map(|stemmer| (stemmer, stems)));
+        Patterns {
+            count,
+            exact: Texts::of(&exact),
+            prefixes: Texts::of(&prefixes),
+            stems: stems.collect(),
+            number: number_pattern,
+            year: year_pattern,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_form_fits_itself_its_beginnings_and_kinds_of_numbers() {
+        let mut builder = PatternsBuilder::default();
+        let exact = |form: &str| WordPattern::Exact(form.into());
+        let prefix = |form: &str| WordPattern::Prefix(form.into());
+        let all = [
+            exact("heron"),
+            prefix("her"),
+            prefix("heron"),
+            prefix("hé"),
+            exact("hé"),
+            WordPattern::Number,
+            WordPattern::Year,
+        ];
+        let numbers: Vec<u32> = all.iter().map(|pattern| builder.number(pattern)).collect();
+        assert_eq!(numbers, [0, 1, 2, 3, 4, 5, 6]);
+        let patterns = builder.build();
+        for (form, want) in [
+            ("heron", vec![0, 1, 2]),
+            ("herons", vec![1, 2]),
+            ("her", vec![1]),
+            ("he", vec![]),
+            ("hé", vec![3, 4]),
+            ("héron", vec![3]),
+            ("2030", vec![5, 6]),
+            ("1850", vec![5]),
+            ("", vec![]),
+        ] {
+            let mut found = Vec::new();
+            patterns.of(form, &mut found);
+            found.sort_unstable();
+            assert_eq!(found, want, "{form}");
+        }
     }
 }

@@ -13,35 +13,46 @@ pub(super) struct Phrases {
     /// For each language, the number of the root to which each pattern leads as a first word, or [`NO_ROOT`].
     first_words: BTreeMap<Lang, Vec<u32>>,
     /// The nodes to which first words lead.
-    roots: Vec<Root>,
-    nodes: Vec<Node>,
+    roots: Vec<Node>,
     /// From a node by a pattern to the next one.
     steps: Steps,
-    /// Phrases that end at nodes, those of a node together.
-    ends: Vec<u32>,
+    /// For each node with several phrases, its part of `phrases`; of the others, an empty one.
+    ends: Vec<Range<u32>>,
+    /// The phrases of these nodes, those of a node together.
+    phrases: Vec<u32>,
 }
 
-/// A node: what is asked of every word stands in one piece of memory.
-#[derive(Clone, Default)]
-struct Node {
+/// A node, with what is asked of it when it is reached.
+#[derive(Clone, Copy)]
+pub(super) struct Node {
     /// The patterns that lead on from it, as bits of their numbers modulo 64: most words fit none of them, and need not be
     /// looked up.
     leads_on: u64,
-    /// The node and the pattern that lead to it, unless it is a root.
-    from: (u32, u32),
-    /// Its part of `ends`.
-    ends: Range<u32>,
+    number: u32,
+    /// The phrase that ends at it, or [`NO_PHRASE`] or [`PHRASES`].
+    end: u32,
 }
 
-/// From a node by a pattern to the next one: a table of which at most half is filled, where a step stands at the first
-/// free place from the one that its hash names. The node that it leads to knows where it comes from.
+/// From a node by a pattern to the next one: a table of which at most three quarters are filled, where a step stands at
+/// the first free place from the one that its hash names. All that is asked of a step stands in one piece of memory.
 struct Steps {
     /// For each node and pattern with a step, a bit that others may share: most that are asked for have none, and what is
     /// asked then fits the nearest memory.
     bits: Vec<u64>,
-    /// Half of the hash of a step and the node it leads to; 0 at a free place, for no step leads to the first node.
-    places: Vec<(u32, u32)>,
+    places: Vec<Step>,
 }
+
+/// A way from one node to another.
+#[derive(Clone, Copy)]
+struct Step {
+    /// Number of the node, or [`NO_NODE`] at a free place.
+    from: u32,
+    pattern: u32,
+    to: Node,
+}
+
+/// Number of no node.
+const NO_NODE: u32 = u32::MAX;
 
 /// The first words of the phrases of a language, and the forms of a document that are one.
 struct FirstWords<'a> {
@@ -64,31 +75,20 @@ pub(super) struct Forms {
 pub(super) struct Roots {
     /// Where the nodes of each form begin, and where the last ones end.
     starts: Vec<u32>,
-    nodes: Vec<Root>,
-}
-
-/// A node, with what is asked of it first: most first words are a phrase by themselves, and lead on to none of the
-/// words that follow.
-#[derive(Clone, Copy)]
-pub(super) struct Root {
-    /// The patterns that lead on from it, as bits.
-    leads_on: u64,
-    node: u32,
-    /// The phrase that ends at it, or [`NO_PHRASE`] or [`PHRASES`].
-    end: u32,
+    nodes: Vec<Node>,
 }
 
 /// A pattern leads to no root.
 const NO_ROOT: u32 = u32::MAX;
-/// No phrase ends at a root.
+/// No phrase ends at a node.
 const NO_PHRASE: u32 = u32::MAX;
-/// Several phrases end at a root.
+/// Several phrases end at a node.
 const PHRASES: u32 = u32::MAX - 1;
 
 impl Roots {
     /// The nodes of a form.
     #[inline]
-    pub(super) fn of(&self, form: u32) -> &[Root] {
+    pub(super) fn of(&self, form: u32) -> &[Node] {
         let form = form as usize;
         &self.nodes[self.starts[form] as usize..self.starts[form + 1] as usize]
     }
@@ -161,90 +161,79 @@ impl Phrases {
             ends.push((node, number));
         }
         ends.sort_unstable();
+        let mut leads_on = vec![0; nodes as usize];
+        for &(from, pattern, _) in &steps {
+            leads_on[from as usize] |= bit(pattern);
+        }
+        let mut end_at = vec![NO_PHRASE; nodes as usize];
         let mut tree = Phrases {
             first_words,
             roots: vec![],
-            nodes: vec![Node::default(); nodes as usize],
-            steps: Steps::of(&steps),
-            ends: vec![],
+            steps: Steps::with_room(steps.len()),
+            ends: vec![0..0; nodes as usize],
+            phrases: vec![],
         };
-        for (from, pattern, node) in steps {
-            tree.nodes[node as usize].from = (from, pattern);
-            tree.nodes[from as usize].leads_on |= bit(pattern);
+        for ends in ends.chunk_by(|(node, _), (next, _)| node == next) {
+            let node = ends[0].0 as usize;
+            end_at[node] = ends[0].1;
+            if ends.len() > 1 {
+                end_at[node] = PHRASES;
+                let start = tree.phrases.len() as u32;
+                tree.phrases.extend(ends.iter().map(|(_, phrase)| phrase));
+                tree.ends[node] = start..tree.phrases.len() as u32;
+            }
         }
-        for (node, phrase) in ends {
-            extend(&mut tree.nodes[node as usize].ends, tree.ends.len());
-            tree.ends.push(phrase);
+        let node = |number: u32| {
+            let (leads_on, end) = (leads_on[number as usize], end_at[number as usize]);
+            Node { leads_on, number, end }
+        };
+        tree.roots = roots.into_iter().map(node).collect();
+        for (from, pattern, to) in steps {
+            tree.steps.add(Step { from, pattern, to: node(to) });
         }
-        tree.roots = roots.into_iter().map(|node| tree.root(node)).collect();
         tree
-    }
-
-    fn root(&self, node: u32) -> Root {
-        let end = match self.ends_at(node) {
-            [] => NO_PHRASE,
-            [phrase] => *phrase,
-            _ => PHRASES,
-        };
-        Root { leads_on: self.nodes[node as usize].leads_on, node, end }
-    }
-
-    /// The node to which a pattern leads on from another.
-    #[inline]
-    fn step(&self, node: u32, pattern: u32) -> Option<u32> {
-        let hash = Steps::hash(node, pattern);
-        if !self.steps.may_have(hash) {
-            return None;
-        }
-        let mut at = self.steps.place(hash);
-        loop {
-            let (tag, next) = self.steps.places[at];
-            if next == 0 {
-                return None;
-            }
-            if tag == hash as u32 && self.nodes[next as usize].from == (node, pattern) {
-                return Some(next);
-            }
-            at = self.steps.behind(at);
-        }
-    }
-
-    /// The phrases that end at a node.
-    fn ends_at(&self, node: u32) -> &[u32] {
-        let ends = &self.nodes[node as usize].ends;
-        &self.ends[ends.start as usize..ends.end as usize]
     }
 
     /// Hands to `found` each phrase that begins with word `start` of `words`, the forms of a text, which leads to `root`; the
     /// longer ones of a path behind the shorter.
     #[inline]
-    pub(super) fn begin(&self, root: Root, forms: &Forms, words: &[u32], start: u32, found: &mut impl Found) {
-        match root.end {
-            NO_PHRASE => {}
-            PHRASES => {
-                self.ends_at(root.node).iter().for_each(|&phrase| found.phrase(phrase, start, start + 1))
-            }
-            phrase => found.phrase(phrase, start, start + 1),
-        }
-        if let Some(&next) = words.get(start as usize + 1)
-            && root.leads_on & forms.bits[next as usize] != 0
-        {
-            self.go_on(root.node, forms, words, start..start + 1, found);
+    pub(super) fn begin(&self, root: Node, forms: &Forms, words: &[u32], start: u32, found: &mut impl Found) {
+        self.end(root, start..start + 1, found);
+        if root.leads_on != 0 && self.may_go_on(root, forms, words, start + 1) {
+            self.go_on(root, forms, words, start..start + 1, found);
         }
     }
 
-    /// The same for the longer phrases that begin with the words of `path`, which lead to `node`.
-    fn go_on(&self, node: u32, forms: &Forms, words: &[u32], path: Range<u32>, found: &mut impl Found) {
-        let Some(&next) = words.get(path.end as usize) else { return };
-        for &pattern in forms.patterns.row(next) {
-            if let Some(node) = self.step(node, pattern)
+    /// Hands out the phrases that end at a node, which the words of `path` lead to.
+    #[inline]
+    fn end(&self, node: Node, path: Range<u32>, found: &mut impl Found) {
+        match node.end {
+            NO_PHRASE => {}
+            PHRASES => {
+                let Range { start, end } = self.ends[node.number as usize];
+                let phrases = &self.phrases[start as usize..end as usize];
+                phrases.iter().for_each(|&phrase| found.phrase(phrase, path.start, path.end));
+            }
+            phrase => found.phrase(phrase, path.start, path.end),
+        }
+    }
+
+    /// False when word `next` of `words` leads on from a node by none of its patterns.
+    #[inline]
+    fn may_go_on(&self, node: Node, forms: &Forms, words: &[u32], next: u32) -> bool {
+        words.get(next as usize).is_some_and(|&next| node.leads_on & forms.bits[next as usize] != 0)
+    }
+
+    /// The same for the longer phrases that begin with the words of `path`, which lead to `node`; another word follows.
+    fn go_on(&self, node: Node, forms: &Forms, words: &[u32], path: Range<u32>, found: &mut impl Found) {
+        for &pattern in forms.patterns.row(words[path.end as usize]) {
+            if let Some(next) = self.steps.step(node.number, pattern)
                 && found.is_adjacent(path.end)
             {
                 let path = path.start..path.end + 1;
-                self.ends_at(node).iter().for_each(|&phrase| found.phrase(phrase, path.start, path.end));
-                let leads_on = self.nodes[node as usize].leads_on;
-                if leads_on != 0 {
-                    self.go_on(node, forms, words, path, found);
+                self.end(next, path.clone(), found);
+                if next.leads_on != 0 && self.may_go_on(next, forms, words, path.end) {
+                    self.go_on(next, forms, words, path, found);
                 }
             }
         }
@@ -263,39 +252,55 @@ pub(super) trait Found {
 impl Steps {
     const BITS: usize = 1 << 17;
 
-    /// The table of steps, each a node, a pattern and the node they lead to.
-    fn of(steps: &[(u32, u32, u32)]) -> Steps {
-        let places = vec![(0, 0); (steps.len() * 2 + 1).next_power_of_two()];
-        let mut table = Steps { bits: vec![0; Steps::BITS / 64], places };
-        for &(from, pattern, node) in steps {
-            let hash = Steps::hash(from, pattern);
-            let bit = Steps::bit(hash);
-            table.bits[bit / 64] |= 1 << (bit % 64);
-            let mut at = table.place(hash);
-            while table.places[at].1 != 0 {
-                at = table.behind(at);
-            }
-            table.places[at] = (hash as u32, node);
+    /// An empty table with room for so many steps.
+    fn with_room(steps: usize) -> Steps {
+        let free =
+            Step { from: NO_NODE, pattern: 0, to: Node { leads_on: 0, number: NO_NODE, end: NO_PHRASE } };
+        let places = vec![free; (steps * 4 / 3 + 1).next_power_of_two()];
+        Steps { bits: vec![0; Steps::BITS / 64], places }
+    }
+
+    fn add(&mut self, step: Step) {
+        let hash = Steps::hash(step.from, step.pattern);
+        let bit = Steps::bit(hash);
+        self.bits[bit / 64] |= 1 << (bit % 64);
+        let mut at = self.place(hash);
+        while self.places[at].from != NO_NODE {
+            at = self.behind(at);
         }
-        table
+        self.places[at] = step;
+    }
+
+    /// The node to which a pattern leads on from another.
+    #[inline]
+    fn step(&self, from: u32, pattern: u32) -> Option<Node> {
+        let hash = Steps::hash(from, pattern);
+        let bit = Steps::bit(hash);
+        if self.bits[bit / 64] >> (bit % 64) & 1 == 0 {
+            return None;
+        }
+        let mut at = self.place(hash);
+        loop {
+            let step = &self.places[at];
+            if step.from == from && step.pattern == pattern {
+                return Some(step.to);
+            }
+            if step.from == NO_NODE {
+                return None;
+            }
+            at = self.behind(at);
+        }
     }
 
     #[inline]
-    fn hash(node: u32, pattern: u32) -> u64 {
-        let product = u128::from(u64::from(node) << 32 | u64::from(pattern)) * 0x9e37_79b9_7f4a_7c15;
+    fn hash(from: u32, pattern: u32) -> u64 {
+        let product = u128::from(u64::from(from) << 32 | u64::from(pattern)) * 0x9e37_79b9_7f4a_7c15;
         product as u64 ^ (product >> 64) as u64
     }
 
     #[inline]
     fn bit(hash: u64) -> usize {
         (hash >> 40) as usize % Steps::BITS
-    }
-
-    /// False when no step has this hash.
-    #[inline]
-    fn may_have(&self, hash: u64) -> bool {
-        let at = Steps::bit(hash);
-        self.bits[at / 64] >> (at % 64) & 1 == 1
     }
 
     /// Where a step with this hash would stand.
@@ -308,14 +313,6 @@ impl Steps {
     fn behind(&self, place: usize) -> usize {
         (place + 1) & (self.places.len() - 1)
     }
-}
-
-/// Takes the next place, `at`, into a range that is empty or ends there.
-fn extend(range: &mut Range<u32>, at: usize) {
-    if range.start == range.end {
-        range.start = at as u32;
-    }
-    range.end = at as u32 + 1;
 }
 
 fn bit(pattern: u32) -> u64 {

@@ -243,8 +243,8 @@ fn adjacent(document: &Document, number: u32) -> bool {
 fn regex_forms(matcher: &Matcher, document: &Document) -> Vec<u64> {
     let lexicon = &document.words.lexicon;
     let mut found = vec![0; if matcher.regexes.is_empty() { 0 } else { lexicon.len() }];
-    for (place, term) in matcher.regexes.iter().enumerate() {
-        lexicon.containing(&term.literal, |form| found[form as usize] |= 1 << (place % 64));
+    if let Some(literals) = matcher.literals.as_ref().filter(|_| !found.is_empty()) {
+        lexicon.containing(literals, |form, place| found[form as usize] |= 1 << (place % 64));
     }
     found
 }

@@ -1,8 +1,8 @@
 //! The words of a document, each distinct form kept once.
 
 use crate::text::{Span, fold_word, words};
+use aho_corasick::AhoCorasick;
 use hashbrown::HashTable;
-use memchr::memmem::Finder;
 use rustc_hash::FxHasher;
 use std::hash::Hasher;
 
@@ -200,13 +200,14 @@ impl Lexicon {
         self.ends.is_empty()
     }
 
-    /// Calls `found` with the number of each form that contains `part`; a form may be named more than once.
-    pub fn containing(&self, part: &Finder, mut found: impl FnMut(u32)) {
-        for start in part.find_iter(self.arena.as_bytes()) {
-            let form = self.ends.partition_point(|&end| end as usize <= start);
+    /// Calls `found` with the number of each form and of each of `parts` that it contains; a pair may be named more than
+    /// once.
+    pub fn containing(&self, parts: &AhoCorasick, mut found: impl FnMut(u32, usize)) {
+        for part in parts.find_overlapping_iter(&self.arena) {
+            let form = self.ends.partition_point(|&end| end as usize <= part.start());
             // The forms stand without a gap: what runs over an end is in none.
-            if start + part.needle().len() <= self.ends[form] as usize {
-                found(form as u32);
+            if part.end() <= self.ends[form] as usize {
+                found(form as u32, part.pattern().as_usize());
             }
         }
     }
@@ -231,6 +232,18 @@ fn hash(form: &str) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn words_of_any_length_keep_their_forms() {
+        let words_of = |length: usize| ["x", "Y", "z"].map(|last| format!("{}{last}", "a".repeat(length)));
+        let all: Vec<String> = (0..40).flat_map(words_of).collect();
+        let twice = [all.clone(), all.clone()].concat();
+        let words = Words::of(&twice.join(" "));
+        let forms: Vec<&str> = (0..words.len() as u32).map(|word| words.form(word)).collect();
+        let want: Vec<String> = twice.iter().map(|word| word.to_lowercase()).collect();
+        assert_eq!(forms, want);
+        assert_eq!(words.lexicon.len(), all.len());
+    }
 
     #[test]
     fn equal_words_share_a_form() {

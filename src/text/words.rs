@@ -77,6 +77,24 @@ fn ends_word(bytes: &[u8], end: usize) -> bool {
     })
 }
 
+/// Number of pieces of `text` between white space, counted up to `most`.
+pub(crate) fn pieces(text: &str, most: usize) -> usize {
+    if !text.is_ascii() {
+        return text.split_whitespace().take(most).count();
+    }
+    let mut count = 0;
+    let mut is_behind_space = true;
+    for byte in text.bytes() {
+        let is_space = matches!(byte, b' ' | b'\t'..=b'\r');
+        count += usize::from(is_behind_space && !is_space);
+        if count == most {
+            break;
+        }
+        is_behind_space = is_space;
+    }
+    count
+}
+
 /// Finds the word that begins at byte `at`, if one does, and tells where to go on.
 fn next_word(text: &str, at: usize, found: &mut impl FnMut(Span)) -> usize {
     let bytes = text.as_bytes();
@@ -341,6 +359,11 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn pieces_are_those_of_the_library(text in "[a\t-\r \u{1c}-\u{1f}é\u{a0}]{0,40}", most in 1usize..20) {
+            prop_assert_eq!(pieces(&text, most), text.split_whitespace().take(most).count());
+        }
+
         #[test]
         fn ascii_words_equal_the_standard(text in "[ -~&&[^.':%$_]]{0,200}") {
             let ours = cut(&text);
