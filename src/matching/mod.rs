@@ -229,9 +229,7 @@ impl<'a> Search<'a> {
             }
             unit.witnesses(&self.matcher.book().rules[number as usize].condition, &mut self.witnesses);
             let sentence_of = |hit| sentences.start + unit.sentence_of(hit) as u32;
-            if let [start, ..] = self.witnesses.as_slice()
-                && let [.., end] = self.witnesses.as_slice()
-            {
+            if let (Some(start), Some(end)) = (self.witnesses.first(), self.witnesses.last()) {
                 let passage = sentence_of(start)..sentence_of(end) + 1;
                 let hits = self.witnesses.clone();
                 self.held.push(Held { rule: number, unit: sentences.clone(), passage, hits });

@@ -3,7 +3,7 @@
 
 use crate::matching::patterns::Patterns;
 use crate::matching::table::Table;
-use crate::text::{Lang, Lexicon};
+use crate::text::{Lang, Lexicon, mixed};
 use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -294,8 +294,7 @@ impl Steps {
 
     #[inline]
     fn hash(from: u32, pattern: u32) -> u64 {
-        let product = u128::from(u64::from(from) << 32 | u64::from(pattern)) * 0x9e37_79b9_7f4a_7c15;
-        product as u64 ^ (product >> 64) as u64
+        mixed(u64::from(from) << 32 | u64::from(pattern))
     }
 
     #[inline]

@@ -1,5 +1,6 @@
 //! The words of a document, each distinct form kept once.
 
+use crate::text::words::eight;
 use crate::text::{Span, fold_word, words};
 use aho_corasick::AhoCorasick;
 use hashbrown::HashTable;
@@ -134,8 +135,8 @@ fn packed(text: &[u8], span: Span) -> Option<u64> {
     if length > 8 {
         return None;
     }
-    match text.get(start..start + 8).and_then(|bytes| <[u8; 8]>::try_from(bytes).ok()) {
-        Some(bytes) => Some(u64::from_le_bytes(bytes) & (u64::MAX >> (64 - 8 * length.max(1)))),
+    match eight(text, start) {
+        Some(bytes) => Some(bytes & (u64::MAX >> (64 - 8 * length.max(1)))),
         None => {
             let mut bytes = [0; 8];
             bytes[..length].copy_from_slice(&text[start..start + length]);
@@ -144,9 +145,9 @@ fn packed(text: &[u8], span: Span) -> Option<u64> {
     }
 }
 
-/// A hash of a packed word: the folded product with an odd number.
+/// A hash of a number: the folded product with an odd one.
 #[inline]
-fn mixed(key: u64) -> u64 {
+pub(crate) fn mixed(key: u64) -> u64 {
     let product = u128::from(key) * 0x9e37_79b9_7f4a_7c15;
     product as u64 ^ (product >> 64) as u64
 }

@@ -20,6 +20,7 @@ pub use citations::citations;
 pub use fold::{fold, fold_into, fold_word};
 pub use hex::hex;
 pub use language::{Lang, detect};
+pub(crate) use lexicon::mixed;
 pub use lexicon::{Lexicon, Words};
 pub use normalize::{Hyphens, Text, TextBuilder};
 pub use sentences::{Abbreviations, sentences};
