@@ -1,7 +1,7 @@
 //! Running heads, running feet and page numbers in plain text.
 
 use crate::text::pieces;
-use rustc_hash::{FxHashMap, FxHasher};
+use rustc_hash::{FxBuildHasher, FxHashMap, FxHasher};
 use std::collections::BTreeMap;
 use std::hash::Hasher;
 use std::ops::Range;
@@ -122,7 +122,8 @@ fn beginning(line: &str) -> Option<u128> {
 /// such numbers.
 fn without_pages(lines: &[(&str, u32)], is_number: &[bool]) -> Vec<bool> {
     // Few lines begin like others: only these are worth a closer look.
-    let mut beginnings: FxHashMap<u128, usize> = FxHashMap::default();
+    let mut beginnings: FxHashMap<u128, usize> =
+        FxHashMap::with_capacity_and_hasher(lines.len(), FxBuildHasher);
     let starts: Vec<Option<u128>> =
         lines.iter().map(|(line, _)| (line.len() <= 120).then(|| beginning(line)).flatten()).collect();
     for start in starts.iter().flatten() {

@@ -5,6 +5,7 @@ use crate::ingest::IngestError;
 use crate::ingest::decode::{ascii_controls, utf16_by_pattern};
 use encoding_rs::Encoding;
 use memchr::memmem;
+use std::borrow::Cow;
 use std::io::{Cursor, Read, Seek};
 use zip::ZipArchive;
 
@@ -323,11 +324,12 @@ fn is_saved_page(start: &str) -> bool {
 }
 
 /// The beginning of the file as text, whatever it is; without NULs so that padding is no obstacle.
-fn head_text(bytes: &[u8]) -> String {
+fn head_text(bytes: &[u8]) -> Cow<'_, str> {
     let (encoding, bom) = Encoding::for_bom(bytes).unwrap_or((encoding_rs::UTF_8, 0));
     let encoding = utf16_by_pattern(bytes).filter(|_| bom == 0).unwrap_or(encoding);
     let head = &bytes[bom..bytes.len().min(HEAD).max(bom)];
-    encoding.decode_without_bom_handling(head).0.replace('\0', "")
+    let text = encoding.decode_without_bom_handling(head).0;
+    if text.contains('\0') { Cow::Owned(text.replace('\0', "")) } else { text }
 }
 
 fn floor(text: &str, at: usize) -> usize {

@@ -1,5 +1,6 @@
 //! The hits of one unit by group.
 
+use crate::matching::about::About;
 use crate::matching::compile::Matcher;
 use crate::matching::membership::{Groups, MOST_COMMON, Membership};
 use crate::matching::scan::{Hit, TermHit};
@@ -15,8 +16,10 @@ pub(super) struct ByGroup<'a> {
     matcher: &'a Matcher,
     /// The groups of each term that are asked for.
     groups_of: &'a Membership,
-    /// The terms of the unit, by place; of those that begin together the longest first.
-    terms: Vec<TermHit>,
+    /// What terms are that are asked for.
+    asked_for: About,
+    /// The terms of the unit that name a country.
+    countries: Vec<u32>,
     /// For each group, its terms in the unit; without the common terms.
     places: Vec<Places>,
     /// For each of the common terms that stand in the unit, where.
@@ -44,11 +47,24 @@ struct Places {
     unit: u32,
 }
 
+impl Places {
+    /// Adds the words of a term of a unit, whose link is `first`; tells the link of the next one.
+    #[inline]
+    fn link(&mut self, unit: u32, words: u64, first: u32) -> u32 {
+        // Without a branch: whether it is the first one of its group cannot be foreseen.
+        let is_new = u64::from(self.unit != unit).wrapping_neg();
+        let next = self.first | LAST & is_new as u32;
+        *self = Places { words: self.words & !is_new | words, first, unit };
+        next
+    }
+}
+
 /// One of several terms.
 #[derive(Clone, Copy)]
 struct Link {
-    /// Its number in the unit.
-    term: u32,
+    /// Its words.
+    start: u32,
+    end: u32,
     /// The link of the next one by place, or [`LAST`].
     next: u32,
 }
@@ -72,25 +88,26 @@ struct Slot {
 impl<'a> ByGroup<'a> {
     /// An empty one for the groups that conditions name.
     pub(super) fn new(matcher: &'a Matcher) -> ByGroup<'a> {
-        ByGroup::of_groups(matcher, &matcher.operands_of)
+        ByGroup::of_groups(matcher, &matcher.operands_of, About::OPERAND)
     }
 
     /// An empty one for the groups that the evidence ladder looks at.
     pub(super) fn of_cues(matcher: &'a Matcher) -> ByGroup<'a> {
-        ByGroup::of_groups(matcher, &matcher.cues_of)
+        ByGroup::of_groups(matcher, &matcher.cues_of, About::CUE)
     }
 
     /// An empty one for the groups of views and the cues that tell how they are meant.
     pub(super) fn of_views(matcher: &'a Matcher) -> ByGroup<'a> {
-        ByGroup::of_groups(matcher, &matcher.views_of)
+        ByGroup::of_groups(matcher, &matcher.views_of, About::OF_VIEWS)
     }
 
-    fn of_groups(matcher: &'a Matcher, groups_of: &'a Membership) -> ByGroup<'a> {
+    fn of_groups(matcher: &'a Matcher, groups_of: &'a Membership, asked_for: About) -> ByGroup<'a> {
         let groups = matcher.book().groups.len();
         ByGroup {
             matcher,
             groups_of,
-            terms: Vec::new(),
+            asked_for,
+            countries: Vec::new(),
             places: vec![Places::default(); groups],
             common: [Places::default(); MOST_COMMON],
             has_common: 0,
@@ -108,28 +125,32 @@ impl<'a> ByGroup<'a> {
         self.found.get_mut().hits.clear();
         self.has_common = 0;
         self.links.clear();
-        self.terms.clear();
-        self.terms.extend_from_slice(terms);
+        self.countries.clear();
         self.origin = terms.first().map_or(0, |hit| hit.start);
         let mut end = self.origin;
         // From the last one on, so that each is linked before those behind it.
-        for (number, hit) in terms.iter().enumerate().rev() {
+        for hit in terms.iter().rev().filter(|hit| hit.about.is(self.asked_for)) {
             end = end.max(hit.end);
+            if hit.about.is(About::COUNTRY) {
+                self.countries.push(hit.term);
+            }
             let length = (hit.end - hit.start).min(64);
             let words = (u64::MAX >> (64 - length)).rotate_left((hit.start - self.origin) % 64);
-            let mut add = |places: &mut Places| {
-                let known = places.unit == self.unit;
-                let (before, next) = if known { (places.words, places.first) } else { (0, LAST) };
-                *places = Places { words: before | words, first: self.links.len() as u32, unit: self.unit };
-                self.links.push(Link { term: number as u32, next });
+            let (unit, first) = (self.unit, self.links.len());
+            let link = |places: &mut Places, number: usize| {
+                let next = places.link(unit, words, (first + number) as u32);
+                Link { start: hit.start, end: hit.end, next }
             };
             match self.groups_of.of_term(hit.term) {
                 Groups::Common(number) => {
-                    add(&mut self.common[number as usize]);
+                    self.links.push(link(&mut self.common[number as usize], 0));
                     self.has_common |= 1 << number;
                 }
                 Groups::Listed(groups) => {
-                    groups.iter().for_each(|&group| add(&mut self.places[group as usize]))
+                    let groups = groups.iter().enumerate();
+                    let places = &mut self.places;
+                    self.links
+                        .extend(groups.map(|(number, &group)| link(&mut places[group as usize], number)));
                 }
             }
         }
@@ -190,14 +211,14 @@ impl<'a> ByGroup<'a> {
     }
 
     /// The first hit of a group.
+    #[inline]
     pub(super) fn first(&self, group: u32) -> Option<Hit> {
-        if self.has(group) { self.at(self.range(group), |hits| hits.first().copied()) } else { None }
+        if self.is_seen(group) { self.at(self.range(group), |hits| hits.first().copied()) } else { None }
     }
 
     /// The groups of countries that have a term, ascending.
     pub(super) fn countries(&self) -> Vec<u32> {
-        let names = self.terms.iter().filter(|hit| self.matcher.terms[hit.term as usize].country());
-        let groups = names.flat_map(|hit| self.matcher.groups_of.row(hit.term)).copied();
+        let groups = self.countries.iter().flat_map(|&term| self.matcher.groups_of.row(term)).copied();
         let mut groups: Vec<u32> = groups.filter(|&group| self.matcher.is_country(group)).collect();
         groups.sort_unstable();
         groups.dedup();
@@ -205,8 +226,9 @@ impl<'a> ByGroup<'a> {
     }
 
     /// The hits of a group, by place.
+    #[inline]
     pub(super) fn of(&self, group: u32) -> Vec<Hit> {
-        if self.has(group) { self.at(self.range(group), <[Hit]>::to_vec) } else { Vec::new() }
+        if self.is_seen(group) { self.at(self.range(group), <[Hit]>::to_vec) } else { Vec::new() }
     }
 
     /// Hands out the hits of a range that [`Self::range`] gave.
@@ -262,8 +284,7 @@ impl<'a> ByGroup<'a> {
     fn terms_of(&self, group: u32, hits: &mut Vec<Hit>) {
         let from = hits.len();
         let mut add = |mut link: u32| {
-            while let Some(&Link { term, next }) = self.links.get(link as usize) {
-                let TermHit { start, end, .. } = self.terms[term as usize];
+            while let Some(&Link { start, end, next }) = self.links.get(link as usize) {
                 hits.push(Hit { group, start, end });
                 link = next;
             }

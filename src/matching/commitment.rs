@@ -4,14 +4,17 @@
 //! keeps the words that made it.
 
 use crate::document::{BlockKind, Document, SectionRole, Sentence};
+use crate::matching::about::About;
 use crate::matching::by_group::ByGroup;
 use crate::matching::compile::Matcher;
 use crate::matching::facts::{Details, Facts};
 use crate::matching::scan::{Hit, Hits};
 use crate::rules::{Level, Rule};
 use crate::text::Span;
+use memchr::memmem::Finder;
 use std::cell::{OnceCell, RefCell};
 use std::ops::Range;
+use std::sync::LazyLock;
 
 /// What a passage shows of a commitment, with the words that show it: bytes of the extracted text.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -126,7 +129,7 @@ impl<'a> Ladder<'a> {
         self.facts[sentence as usize].get_or_init(|| {
             let mut found = self.cues.borrow_mut();
             found.begin(self.hits.of(sentence..sentence + 1));
-            let names_country = self.hits.about(sentence).country();
+            let names_country = self.hits.about(sentence).is(About::COUNTRY);
             Box::new(Facts::of(self.matcher, self.document, sentence, self.home, names_country, &found))
         })
     }
@@ -209,7 +212,7 @@ impl<'a> Ladder<'a> {
     fn details(&self, sentences: Range<u32>) -> Details {
         let find = |sentences: Range<u32>| {
             let mut around = self.around(sentences);
-            around.retain(|&sentence| self.hits.about(sentence).detail());
+            around.retain(|&sentence| self.hits.about(sentence).is(About::DETAIL));
             [0, 1, 2, 3]
                 .map(|detail| around.iter().find_map(|&sentence| self.facts(sentence).details[detail]))
         };
@@ -318,8 +321,8 @@ impl<'a> Ladder<'a> {
 
     /// The other state that acts in a sentence; the Union is none to its members.
     fn foreign_state(&self, sentence: u32) -> Option<Hit> {
-        let union = self.matcher.book().countries.get("EUU");
-        let is_state = |hit: &Hit| self.matcher.is_country(hit.group) && Some(&hit.group) != union;
+        let is_state =
+            |hit: &Hit| self.matcher.is_country(hit.group) && Some(hit.group) != self.matcher.union;
         self.facts(sentence).foreign.filter(is_state)
     }
 
@@ -358,9 +361,10 @@ impl<'a> Ladder<'a> {
 /// Whether a sentence is a line of a table of contents.
 fn is_contents(text: &str) -> bool {
     // Hardly a sentence has so many dots at all.
+    static ELLIPSES: LazyLock<Finder> = LazyLock::new(|| Finder::new("……"));
     let dots = memchr::memchr_iter(b'.', text.as_bytes()).take(5).count();
     dots == 5 && LEADERS.iter().any(|leaders| text.contains(leaders))
-        || memchr::memmem::find(text.as_bytes(), "……".as_bytes()).is_some()
+        || ELLIPSES.find(text.as_bytes()).is_some()
 }
 
 #[cfg(test)]

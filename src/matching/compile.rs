@@ -3,6 +3,7 @@
 //! Every distinct word form of a document is tried once on all word patterns; the terms are a tree of them.
 
 use crate::error::Diagnostic;
+use crate::matching::about::About;
 use crate::matching::cues::{Cues, Words};
 use crate::matching::frequency::Frequencies;
 use crate::matching::membership::Membership;
@@ -11,7 +12,7 @@ use crate::matching::phrases::{Forms, Phrases};
 use crate::matching::table::Table;
 use crate::rules::{RuleBook, Term, Unit, WordPattern};
 use crate::text::{Lang, Lexicon};
-use aho_corasick::{AhoCorasick, AhoCorasickKind};
+use aho_corasick::{AhoCorasick, MatchKind};
 use regex::Regex;
 use rustc_hash::FxHashMap;
 use std::cmp::Reverse;
@@ -36,8 +37,6 @@ pub struct Matcher {
     pub(super) cues_of: Membership,
     /// Groups of the views.
     pub(super) view_groups: Vec<u32>,
-    /// For each term, whether it belongs to a view.
-    pub(super) names_view: Vec<bool>,
     /// Those groups of each term that are looked at for views.
     pub(super) views_of: Membership,
     /// Rules on sentences that cannot hold without one of some terms, for each of these terms.
@@ -57,66 +56,16 @@ pub struct Matcher {
     pub(super) except: Vec<Option<u32>>,
     /// Words that are looked up beside a cue.
     pub(super) words: Words,
+    /// The group of the European Union, which is no other state to its members.
+    pub(super) union: Option<u32>,
 }
 
-/// What a term, or a sentence by its terms, is about, and whether the case of a term matters; small, since it is
-/// looked at wherever a term stands.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) struct About(u8);
-
-impl About {
-    const EXACT: u8 = 1;
-    const AI: u8 = 2;
-    const DIGITAL: u8 = 4;
-    const COUNTRY: u8 = 8;
-    const DETAIL: u8 = 16;
-
-    /// Says `yes` of one of the constants.
-    fn with(self, flag: u8, yes: bool) -> About {
-        About(self.0 | if yes { flag } else { 0 })
-    }
-
-    /// What either is about.
-    #[inline]
-    pub(super) fn and(self, other: About) -> About {
-        About(self.0 | other.0)
-    }
-
-    /// It has a spelling in `spellings`.
-    #[inline]
-    pub(super) fn is_exact(self) -> bool {
-        self.0 & About::EXACT != 0
-    }
-
-    /// It names AI.
-    #[inline]
-    pub(super) fn ai(self) -> bool {
-        self.0 & About::AI != 0
-    }
-
-    /// It names digital technology.
-    #[inline]
-    pub(super) fn digital(self) -> bool {
-        self.0 & About::DIGITAL != 0
-    }
-
-    /// It names a country.
-    #[inline]
-    pub(super) fn country(self) -> bool {
-        self.0 & About::COUNTRY != 0
-    }
-
-    /// It may name a body, deadline, amount or target.
-    #[inline]
-    pub(super) fn detail(self) -> bool {
-        self.0 & About::DETAIL != 0
-    }
-}
-
-/// A regular expression; what every match contains stands among the literals.
+/// A regular expression.
 pub(super) struct RegexTerm {
     pub(super) term: u32,
     pub(super) lang: Lang,
+    /// What every match contains.
+    pub(super) literal: String,
     pattern: String,
     /// Compiled when a text first has the literal: that takes longer than anything else at the start.
     compiled: OnceLock<Option<Regex>>,
@@ -173,12 +122,12 @@ impl Matcher {
         let mut spellings = FxHashMap::default();
         let mut phrases: Vec<Vec<u32>> = Vec::with_capacity(in_order.len());
         let countries: Vec<u32> = book.countries.values().copied().collect();
-        let mut about = vec![About::default(); book.groups.len()];
+        let mut about = vec![About::NOTHING; book.groups.len()];
         let details = [cues.body, cues.deadline, cues.amount, cues.target];
         let flags = [(cues.ai, About::AI), (cues.digital, About::DIGITAL)].into_iter();
         let flags = flags.chain(details.map(|group| (group, About::DETAIL)));
         for (group, flag) in flags.chain(countries.iter().map(|&group| (group, About::COUNTRY))) {
-            about[group as usize] = about[group as usize].with(flag, true);
+            about[group as usize] = about[group as usize].and(flag);
         }
         for (number, (lang, term)) in in_order.iter().enumerate() {
             let (words, exact) = match term {
@@ -187,6 +136,7 @@ impl Matcher {
                     regexes.push(RegexTerm {
                         term: number as u32,
                         lang: *lang,
+                        literal: literal.clone(),
                         pattern: pattern.clone(),
                         compiled: OnceLock::new(),
                     });
@@ -196,9 +146,8 @@ impl Matcher {
             };
             phrases.push(words.iter().map(|pattern| builder.number(pattern)).collect());
             let groups = &memberships[number];
-            let of_groups =
-                groups.iter().fold(About::default(), |all, &group| all.and(about[group as usize]));
-            terms.push(of_groups.with(About::EXACT, !exact.is_empty()));
+            let of_groups = groups.iter().fold(About::NOTHING, |all, &group| all.and(about[group as usize]));
+            terms.push(of_groups.and_if(!exact.is_empty(), About::EXACT));
             if !exact.is_empty() {
                 spellings.insert(number as u32, exact);
             }
@@ -231,33 +180,43 @@ impl Matcher {
         let entries = book.views.iter().flat_map(|view| &view.entries);
         let view_groups: Vec<u32> = entries.map(|entry| entry.group).collect();
         let is_view = marked(&book, view_groups.iter().copied());
-        let names_view: Vec<bool> =
-            memberships.iter().map(|groups| groups.iter().any(|&group| is_view[group as usize])).collect();
         let how = [cues.intent, cues.prediction, cues.lack, cues.refusal];
         let views_of = of_terms(&mut view_groups.iter().copied().chain(how));
         let cues_of = of_terms(&mut cues.all().chain(countries.iter().copied()));
         let operands_of = of_terms(&mut operands(&book).into_iter());
+        let (sentence_rules, paragraph_rules) = (triggers(Unit::Sentence), triggers(Unit::Paragraph));
+        for (term, about) in (0..).zip(&mut terms) {
+            *about = about
+                .and_if(memberships[term as usize].iter().any(|&group| is_view[group as usize]), About::VIEW)
+                .and_if(!sentence_rules.row(term).is_empty(), About::SENTENCE_RULE)
+                .and_if(!paragraph_rules.row(term).is_empty(), About::PARAGRAPH_RULE)
+                .and_if(operands_of.has_any(term), About::OPERAND)
+                .and_if(cues_of.has_any(term), About::CUE)
+                .and_if(views_of.has_any(term), About::OF_VIEWS);
+        }
+        let in_tree = in_order.iter().zip(&phrases).zip(&terms);
+        let in_tree = in_tree.map(|(((lang, _), words), &about)| (*lang, words.as_slice(), about));
         Ok(Matcher {
             cues,
-            phrases: Phrases::of(patterns.count, in_order.iter().map(|(lang, _)| *lang).zip(&phrases)),
-            sentence_rules: triggers(Unit::Sentence),
-            paragraph_rules: triggers(Unit::Paragraph),
+            phrases: Phrases::of(patterns.count, in_tree),
+            sentence_rules,
+            paragraph_rules,
             needs: needs(&book, &cost),
             operands_of,
             cues_of,
             view_groups,
-            names_view,
             views_of,
             groups_of: Table::of(memberships.len(), pairs(&memberships).collect()),
             languages: book.rules.iter().map(|rule| book.languages_of(rule)).collect(),
             about,
             except: book.groups.iter().map(|group| group.except).collect(),
             words: Words::of(&book),
+            union: book.countries.get("EUU").copied(),
             patterns,
             terms,
             spellings,
             // Building fails only beyond 2^31 states, which rule files cannot reach.
-            literals: AhoCorasick::builder().kind(Some(AhoCorasickKind::DFA)).build(literals).ok(),
+            literals: AhoCorasick::builder().match_kind(MatchKind::LeftmostFirst).build(literals).ok(),
             regexes,
             book,
         })
@@ -276,7 +235,7 @@ impl Matcher {
     /// Whether a group is one of names of a country.
     #[inline]
     pub(super) fn is_country(&self, group: u32) -> bool {
-        self.about[group as usize].country()
+        self.about[group as usize].is(About::COUNTRY)
     }
 
     /// Number of terms in `lang` that the rules of a provision try.
@@ -293,9 +252,15 @@ impl Matcher {
         groups.iter().map(terms).sum::<usize>() as u32
     }
 
-    /// What the word forms of a document in `langs` are to the rules.
-    pub(super) fn forms(&self, lexicon: &Lexicon, langs: &[Lang]) -> Forms {
-        Forms::of(lexicon, langs, &self.patterns, &self.phrases)
+    /// What the word forms of a document in `langs` are to the rules; `has_literal` tells which of them contain the
+    /// literal of a regular expression.
+    pub(super) fn forms(
+        &self,
+        lexicon: &Lexicon,
+        langs: &[Lang],
+        has_literal: impl Fn(u32) -> bool,
+    ) -> Forms {
+        Forms::of(lexicon, langs, &self.patterns, &self.phrases, has_literal)
     }
 }
 

@@ -1,7 +1,8 @@
 //! What a document is about, and whether a passage of another document is about AI all the same.
 
 use crate::document::{BlockKind, Document};
-use crate::matching::compile::{About, Matcher};
+use crate::matching::about::About;
+use crate::matching::compile::Matcher;
 use crate::matching::scan::Hits;
 use crate::rules::Scope;
 
@@ -48,7 +49,10 @@ fn title_names_ai(matcher: &Matcher, document: &Document, hits: &Hits) -> bool {
         return matcher.names_ai(&title.value, document.lang);
     }
     let headings = document.blocks.iter().filter(|block| matches!(block.kind, BlockKind::Heading { .. }));
-    headings.take(3).flat_map(|block| block.sentences.clone()).any(|sentence| hits.about(sentence).ai())
+    headings
+        .take(3)
+        .flat_map(|block| block.sentences.clone())
+        .any(|sentence| hits.about(sentence).is(About::AI))
 }
 
 /// Decides passage by passage.
@@ -64,15 +68,15 @@ impl ContextFilter<'_> {
     pub(super) fn admits(&self, scope: Scope, sentence: u32) -> bool {
         match (scope, self.context) {
             (Scope::Any, _) | (_, Context::Ai) | (Scope::Digital, Context::Digital) => true,
-            (Scope::Ai, _) => self.near(sentence, About::ai),
-            (Scope::Digital, _) => self.near(sentence, |about| about.ai() || about.digital()),
+            (Scope::Ai, _) => self.near(sentence, About::AI),
+            (Scope::Digital, _) => self.near(sentence, About::AI.and(About::DIGITAL)),
         }
     }
 
     /// The sentence, one of the sentences before it in the same paragraph, or the nearest heading above is
-    /// about the subject.
-    fn near(&self, sentence: u32, subject: impl Fn(About) -> bool) -> bool {
-        let has = |sentence: u32| subject(self.hits.about(sentence));
+    /// about any of the subjects.
+    fn near(&self, sentence: u32, subjects: About) -> bool {
+        let has = |sentence: u32| self.hits.about(sentence).is(subjects);
         let number = self.document.sentences[sentence as usize].block;
         let block = &self.document.blocks[number as usize];
         let reach = self.matcher.book().scoring.context_sentences;

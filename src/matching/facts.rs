@@ -451,7 +451,7 @@ impl Cued<'_> {
     /// The sentence speaks of the own state.
     fn is_own(&self, intent: Option<Hit>) -> bool {
         let named = self.home.is_some_and(|home| self.found.has(home));
-        let union = || self.home == self.matcher.book().countries.get("EUU").copied() && self.home.is_some();
+        let union = || self.home == self.matcher.union && self.home.is_some();
         named
             || self.found.has(self.cues().union) && union()
             || self
@@ -468,9 +468,10 @@ impl Cued<'_> {
         if self.home.is_none() || first() {
             return false;
         }
-        let union = self.matcher.book().countries.get("EUU").copied();
-        let mut names =
-            self.states().filter(|group| Some(*group) != union).flat_map(|group| self.group(group));
+        let mut names = self
+            .states()
+            .filter(|group| Some(*group) != self.matcher.union)
+            .flat_map(|group| self.group(group));
         // "In Estonia, …" names the place of all that follows.
         let opens =
             |name: u32| self.document.words.form(self.words.start) == "in" && name <= self.words.start + 2;

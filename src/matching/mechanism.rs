@@ -314,6 +314,13 @@ impl Ladder<'_> {
         let before = span(spans[sentence.start as usize].start, spans[noun.start as usize].start).trim_end();
         let behind =
             span(spans[noun.end as usize - 1].end, spans[sentence.end as usize - 1].end).trim_start();
+        // Nothing is quoted behind a letter or before one.
+        let may_be_mark = |byte: &u8| !byte.is_ascii() || matches!(byte, b'"');
+        if !before.as_bytes().last().is_some_and(may_be_mark)
+            && !behind.as_bytes().first().is_some_and(may_be_mark)
+        {
+            return false;
+        }
         // A single word in small letters is doubted and no name: "the “smart” platform".
         let is_title = |quoted: &str| quoted.contains(' ') || quoted.starts_with(char::is_uppercase);
         let is_near = |quoted: &str| quoted.len() <= QUOTED_BYTES && is_title(quoted);

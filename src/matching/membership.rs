@@ -77,6 +77,11 @@ impl Membership {
         }
     }
 
+    /// Whether a term has any group.
+    pub(super) fn has_any(&self, term: u32) -> bool {
+        self.members[term as usize].count > 0
+    }
+
     /// Which of the common terms a group has, as bits of their numbers.
     #[inline]
     pub(super) fn common_in(&self, group: u32) -> u32 {

@@ -1,6 +1,7 @@
 //! Mentions: where the words of views stand, among the hits that a scan has found anyway.
 
 use crate::document::{BlockKind, Document, Locator};
+use crate::matching::about::About;
 use crate::matching::by_group::ByGroup;
 use crate::matching::compile::Matcher;
 use crate::matching::evidence::locator;
@@ -46,8 +47,7 @@ struct Search<'a> {
 
 impl Search<'_> {
     fn sentence(&mut self, document: &Document, hits: &Hits, number: u32) {
-        let hits = hits.of(number..number + 1);
-        if !hits.iter().any(|hit| self.matcher.names_view[hit.term as usize]) {
+        if !hits.about(number).is(About::VIEW) {
             return;
         }
         let sentence = &document.sentences[number as usize];
@@ -56,7 +56,7 @@ impl Search<'_> {
         if is_heading || sentence.is_citation || !gives {
             return;
         }
-        self.found.begin(hits);
+        self.found.begin(hits.of(number..number + 1));
         let cues = &self.matcher.cues;
         let (meant, denied) = (self.is_meant(), self.found.has(cues.lack) || self.found.has(cues.refusal));
         let spans = &document.words.spans;

@@ -1,5 +1,6 @@
 //! Rules × document → matches, in one pass over the words of the document.
 
+mod about;
 mod by_group;
 mod commitment;
 mod compile;
@@ -34,6 +35,7 @@ pub use scan::{Hit, Hits, gap};
 
 use crate::document::{Block, Document};
 use crate::rules::Level;
+use about::About;
 use by_group::ByGroup;
 use commitment::Ladder;
 use context::ContextFilter;
@@ -106,14 +108,14 @@ impl Matcher {
     pub fn matches(&self, document: &Document, scan: &Scan) -> Vec<Match> {
         let mut search = Search::new(self, document, scan);
         for sentence in 0..document.sentences.len() as u32 {
-            search.unit(&self.sentence_rules, sentence..sentence + 1);
+            search.unit(&self.sentence_rules, About::SENTENCE_RULE, sentence..sentence + 1);
         }
         let long = |_: &&Block| !self.paragraph_rules.is_empty();
         for block in document.blocks.iter().filter(long) {
             let mut from = block.sentences.start;
             while from < block.sentences.end {
                 let to = block.sentences.end.min(from + PARAGRAPH_SENTENCES);
-                search.unit(&self.paragraph_rules, from..to);
+                search.unit(&self.paragraph_rules, About::PARAGRAPH_RULE, from..to);
                 from = to;
             }
         }
@@ -197,18 +199,20 @@ impl<'a> Search<'a> {
             units: 0,
             candidates: Vec::new(),
             witnesses: Vec::new(),
-            held: Vec::new(),
+            // Three rules hold on two sentences, in some texts more.
+            held: Vec::with_capacity(document.sentences.len() * 2),
         }
     }
 
-    fn unit(&mut self, rules: &Table, sentences: Range<u32>) {
+    /// Tries the rules that wait for a term of the unit, which are those of `rules`; `awaited` tells that some do.
+    fn unit(&mut self, rules: &Table, awaited: About, sentences: Range<u32>) {
         if sentences.clone().all(|sentence| self.document.is_no_evidence(sentence)) {
             return;
         }
         let hits = self.hits.of(sentences.clone());
         self.units += 1;
         self.candidates.clear();
-        for hit in hits {
+        for hit in hits.iter().filter(|hit| hit.about.is(awaited)) {
             for &rule in rules.row(hit.term) {
                 if std::mem::replace(&mut self.tried[rule as usize], self.units) != self.units {
                     self.candidates.push(rule);

@@ -1,8 +1,8 @@
 //! Phrases of word patterns as one tree: phrases that begin alike share their first words, so that a word of
 //! a document is looked at once for all of them.
 
+use crate::matching::about::About;
 use crate::matching::patterns::Patterns;
-use crate::matching::table::Table;
 use crate::text::{Lang, Lexicon, mixed};
 use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
@@ -19,18 +19,25 @@ pub(super) struct Phrases {
     /// For each node with several phrases, its part of `phrases`; of the others, an empty one.
     ends: Vec<Range<u32>>,
     /// The phrases of these nodes, those of a node together.
-    phrases: Vec<u32>,
+    phrases: Vec<Phrase>,
 }
 
 /// A node, with what is asked of it when it is reached.
 #[derive(Clone, Copy)]
 pub(super) struct Node {
-    /// The patterns that lead on from it, as bits of their numbers modulo 64: most words fit none of them, and need not be
+    /// The patterns that lead on from it, as [`bit`]s of their numbers: most words fit none of them, and need not be
     /// looked up.
     leads_on: u64,
     number: u32,
-    /// The phrase that ends at it, or [`NO_PHRASE`] or [`PHRASES`].
-    end: u32,
+    /// The phrase that ends at it; its number may be [`NOTHING`] or [`PHRASES`].
+    end: Phrase,
+}
+
+/// A phrase by its number, and what it is about.
+#[derive(Clone, Copy)]
+pub(super) struct Phrase {
+    pub(super) number: u32,
+    pub(super) about: About,
 }
 
 /// From a node by a pattern to the next one: a table of which at most three quarters are filled, where a step stands at
@@ -54,95 +61,139 @@ struct Step {
 /// Number of no node.
 const NO_NODE: u32 = u32::MAX;
 
-/// The first words of the phrases of a language, and the forms of a document that are one.
-struct FirstWords<'a> {
-    lang: Lang,
-    numbers: &'a [u32],
-    found: Roots,
+/// The word forms of one document, for each of its languages.
+pub(super) struct Forms(Vec<(Lang, FormsOf)>);
+
+/// The word forms of a document as words of one language.
+pub(super) struct FormsOf {
+    /// By number; one behind the last form ends its lists.
+    forms: Vec<Form>,
+    /// The nodes of the tree to which forms lead as first words.
+    roots: Vec<Node>,
+    /// The patterns that forms fit.
+    patterns: Vec<u32>,
 }
 
-/// The word forms of one document, by number.
-pub(super) struct Forms {
-    /// Patterns that each form fits.
-    patterns: Table,
-    /// The same as bits of their numbers modulo 64.
-    bits: Vec<u64>,
-    /// For each language, the nodes of the tree that each form leads to as a first word.
-    roots: Vec<(Lang, Roots)>,
+/// What is asked of a form wherever it stands, in one piece of memory.
+#[derive(Clone, Copy)]
+struct Form {
+    /// The patterns that it fits, as [`bit`]s of their numbers, and [`HAS_LITERAL`].
+    bits: u64,
+    /// Where its part of the roots begins.
+    roots: u32,
+    /// Where its part of the patterns begins.
+    patterns: u32,
 }
 
-/// The nodes that the forms of a document lead to as first words.
-pub(super) struct Roots {
-    /// Where the nodes of each form begin, and where the last ones end.
-    starts: Vec<u32>,
-    nodes: Vec<Node>,
-}
+/// Stands for a form that contains the literal of a regular expression.
+const HAS_LITERAL: u64 = 1 << 63;
 
 /// A pattern leads to no root.
 const NO_ROOT: u32 = u32::MAX;
 /// No phrase ends at a node.
-const NO_PHRASE: u32 = u32::MAX;
+const NO_PHRASE: Phrase = Phrase { number: NOTHING, about: About::NOTHING };
+const NOTHING: u32 = u32::MAX;
 /// Several phrases end at a node.
 const PHRASES: u32 = u32::MAX - 1;
 
-impl Roots {
-    /// The nodes of a form.
-    #[inline]
-    pub(super) fn of(&self, form: u32) -> &[Node] {
-        let form = form as usize;
-        &self.nodes[self.starts[form] as usize..self.starts[form + 1] as usize]
+impl Forms {
+    /// What the word forms of a document in `langs` are to the phrases; `has_literal` tells which of them contain the
+    /// literal of a regular expression.
+    pub(super) fn of(
+        lexicon: &Lexicon,
+        langs: &[Lang],
+        patterns: &Patterns,
+        phrases: &Phrases,
+        has_literal: impl Fn(u32) -> bool,
+    ) -> Forms {
+        let empty = |lang| {
+            let found = FormsOf {
+                forms: Vec::with_capacity(lexicon.len() + 1),
+                // About half of the forms lead to a node.
+                roots: Vec::with_capacity(lexicon.len()),
+                patterns: Vec::with_capacity(lexicon.len()),
+            };
+            (lang, phrases.first_words.get(&lang), found)
+        };
+        let mut langs: Vec<(Lang, Option<&Vec<u32>>, FormsOf)> =
+            langs.iter().map(|&lang| empty(lang)).collect();
+        let mut fits = Vec::new();
+        for (form, number) in lexicon.forms().zip(0..) {
+            fits.clear();
+            patterns.of(form, &mut fits);
+            let literal = if has_literal(number) { HAS_LITERAL } else { 0 };
+            let bits = fits.iter().fold(literal, |bits, &pattern| bits | bit(pattern));
+            for (_, first_words, found) in &mut langs {
+                found.forms.push(found.form(bits));
+                found.patterns.extend_from_slice(&fits);
+                let Some(first_words) = first_words else { continue };
+                let roots = fits.iter().map(|&pattern| first_words[pattern as usize]);
+                let roots = roots.filter(|&root| root != NO_ROOT);
+                found.roots.extend(roots.map(|root| phrases.roots[root as usize]));
+            }
+        }
+        let closed = langs.into_iter().map(|(lang, _, mut found)| {
+            found.forms.push(found.form(0));
+            (lang, found)
+        });
+        Forms(closed.collect())
+    }
+
+    /// The forms as words of `lang`, if it is one of the document.
+    pub(super) fn in_lang(&self, lang: Lang) -> Option<&FormsOf> {
+        self.0.iter().find(|(known, _)| *known == lang).map(|(_, forms)| forms)
     }
 }
 
-impl Forms {
-    /// What the word forms of a document in `langs` are to the phrases.
-    pub(super) fn of(lexicon: &Lexicon, langs: &[Lang], patterns: &Patterns, phrases: &Phrases) -> Forms {
-        let mut fits = Table::with_capacity(lexicon.len());
-        let mut bits = Vec::with_capacity(lexicon.len());
-        let mut found = Vec::new();
-        let first_words = |lang| {
-            let mut starts = Vec::with_capacity(lexicon.len() + 1);
-            starts.push(0);
-            let found = Roots { starts, nodes: Vec::new() };
-            Some(FirstWords { lang, numbers: phrases.first_words.get(&lang)?, found })
-        };
-        let mut roots: Vec<FirstWords> = langs.iter().filter_map(|&lang| first_words(lang)).collect();
-        for form in lexicon.forms() {
-            found.clear();
-            patterns.of(form, &mut found);
-            bits.push(found.iter().fold(0, |bits, &pattern| bits | bit(pattern)));
-            fits.push(&found);
-            for FirstWords { numbers, found: roots, .. } in &mut roots {
-                let first = found.iter().map(|&pattern| numbers[pattern as usize]);
-                let first = first.filter(|&number| number != NO_ROOT);
-                roots.nodes.extend(first.map(|number| phrases.roots[number as usize]));
-                roots.starts.push(roots.nodes.len() as u32);
-            }
-        }
-        let roots = roots.into_iter().map(|roots| (roots.lang, roots.found)).collect();
-        Forms { patterns: fits, bits, roots }
+impl FormsOf {
+    /// The next form, before its lists are added.
+    fn form(&self, bits: u64) -> Form {
+        Form { bits, roots: self.roots.len() as u32, patterns: self.patterns.len() as u32 }
     }
 
-    /// The nodes that each form leads to as the first word of a phrase in `lang`, if there is any.
-    pub(super) fn roots(&self, lang: Lang) -> Option<&Roots> {
-        self.roots.iter().find(|(known, _)| *known == lang).map(|(_, roots)| roots)
+    /// The nodes to which a form leads as a first word.
+    #[inline]
+    pub(super) fn roots(&self, form: u32) -> &[Node] {
+        let form = form as usize;
+        &self.roots[self.forms[form].roots as usize..self.forms[form + 1].roots as usize]
+    }
+
+    /// Whether a form contains the literal of a regular expression.
+    #[inline]
+    pub(super) fn has_literal(&self, form: u32) -> bool {
+        self.forms[form as usize].bits & HAS_LITERAL != 0
+    }
+
+    #[inline]
+    fn patterns(&self, form: u32) -> &[u32] {
+        let form = form as usize;
+        &self.patterns[self.forms[form].patterns as usize..self.forms[form + 1].patterns as usize]
+    }
+
+    /// Whether a form fits one of the patterns that lead on from a node, if no other pattern has the same bit.
+    #[inline]
+    fn may_follow(&self, node: Node, form: u32) -> bool {
+        node.leads_on & self.forms[form as usize].bits != 0
     }
 }
 
 impl Phrases {
     /// The tree of `phrases`, each a list of pattern numbers below `patterns`; empty ones are never found.
-    pub(super) fn of<'a>(patterns: usize, phrases: impl Iterator<Item = (Lang, &'a Vec<u32>)>) -> Phrases {
+    pub(super) fn of<'a>(
+        patterns: usize,
+        phrases: impl Iterator<Item = (Lang, &'a [u32], About)>,
+    ) -> Phrases {
         let mut first_words: BTreeMap<Lang, Vec<u32>> = BTreeMap::new();
         let mut roots = Vec::new();
         let mut children: FxHashMap<(u32, u32), u32> = FxHashMap::default();
         let mut steps: Vec<(u32, u32, u32)> = Vec::new();
-        let mut ends: Vec<(u32, u32)> = Vec::new();
+        let mut ends: Vec<(u32, Phrase)> = Vec::new();
         let mut nodes = 0;
         let mut add = || {
             nodes += 1;
             nodes - 1
         };
-        for (number, (lang, words)) in (0u32..).zip(phrases) {
+        for (number, (lang, words, about)) in (0u32..).zip(phrases) {
             let Some((&first, rest)) = words.split_first() else { continue };
             let numbers = first_words.entry(lang).or_insert_with(|| vec![NO_ROOT; patterns]);
             let root = &mut numbers[first as usize];
@@ -158,9 +209,9 @@ impl Phrases {
                     child
                 });
             }
-            ends.push((node, number));
+            ends.push((node, Phrase { number, about }));
         }
-        ends.sort_unstable();
+        ends.sort_unstable_by_key(|(node, phrase)| (*node, phrase.number));
         let mut leads_on = vec![0; nodes as usize];
         for &(from, pattern, _) in &steps {
             leads_on[from as usize] |= bit(pattern);
@@ -177,7 +228,7 @@ impl Phrases {
             let node = ends[0].0 as usize;
             end_at[node] = ends[0].1;
             if ends.len() > 1 {
-                end_at[node] = PHRASES;
+                end_at[node] = Phrase { number: PHRASES, about: About::NOTHING };
                 let start = tree.phrases.len() as u32;
                 tree.phrases.extend(ends.iter().map(|(_, phrase)| phrase));
                 tree.ends[node] = start..tree.phrases.len() as u32;
@@ -197,7 +248,14 @@ impl Phrases {
     /// Hands to `found` each phrase that begins with word `start` of `words`, the forms of a text, which leads to `root`; the
     /// longer ones of a path behind the shorter.
     #[inline]
-    pub(super) fn begin(&self, root: Node, forms: &Forms, words: &[u32], start: u32, found: &mut impl Found) {
+    pub(super) fn begin(
+        &self,
+        root: Node,
+        forms: &FormsOf,
+        words: &[u32],
+        start: u32,
+        found: &mut impl Found,
+    ) {
         self.end(root, start..start + 1, found);
         if root.leads_on != 0 && self.may_go_on(root, forms, words, start + 1) {
             self.go_on(root, forms, words, start..start + 1, found);
@@ -207,26 +265,26 @@ impl Phrases {
     /// Hands out the phrases that end at a node, which the words of `path` lead to.
     #[inline]
     fn end(&self, node: Node, path: Range<u32>, found: &mut impl Found) {
-        match node.end {
-            NO_PHRASE => {}
+        match node.end.number {
+            NOTHING => {}
             PHRASES => {
                 let Range { start, end } = self.ends[node.number as usize];
                 let phrases = &self.phrases[start as usize..end as usize];
                 phrases.iter().for_each(|&phrase| found.phrase(phrase, path.start, path.end));
             }
-            phrase => found.phrase(phrase, path.start, path.end),
+            _ => found.phrase(node.end, path.start, path.end),
         }
     }
 
     /// False when word `next` of `words` leads on from a node by none of its patterns.
     #[inline]
-    fn may_go_on(&self, node: Node, forms: &Forms, words: &[u32], next: u32) -> bool {
-        words.get(next as usize).is_some_and(|&next| node.leads_on & forms.bits[next as usize] != 0)
+    fn may_go_on(&self, node: Node, forms: &FormsOf, words: &[u32], next: u32) -> bool {
+        words.get(next as usize).is_some_and(|&next| forms.may_follow(node, next))
     }
 
     /// The same for the longer phrases that begin with the words of `path`, which lead to `node`; another word follows.
-    fn go_on(&self, node: Node, forms: &Forms, words: &[u32], path: Range<u32>, found: &mut impl Found) {
-        for &pattern in forms.patterns.row(words[path.end as usize]) {
+    fn go_on(&self, node: Node, forms: &FormsOf, words: &[u32], path: Range<u32>, found: &mut impl Found) {
+        for &pattern in forms.patterns(words[path.end as usize]) {
             if let Some(next) = self.steps.step(node.number, pattern)
                 && found.is_adjacent(path.end)
             {
@@ -243,7 +301,7 @@ impl Phrases {
 /// Who is told of phrases found.
 pub(super) trait Found {
     /// A phrase stands on the words from `start` up to `end`.
-    fn phrase(&mut self, phrase: u32, start: u32, end: u32);
+    fn phrase(&mut self, phrase: Phrase, start: u32, end: u32);
 
     /// Whether a word follows the one before it within a phrase.
     fn is_adjacent(&self, word: u32) -> bool;
@@ -314,6 +372,7 @@ impl Steps {
     }
 }
 
+/// One of the bits below [`HAS_LITERAL`].
 fn bit(pattern: u32) -> u64 {
-    1 << (pattern % 64)
+    1 << (pattern % 63)
 }

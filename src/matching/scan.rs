@@ -1,8 +1,9 @@
 //! Word forms → hits: one pass over the words of a document for all rules and languages.
 
 use crate::document::{Document, Sentence};
-use crate::matching::compile::{About, Matcher};
-use crate::matching::phrases::{Forms, Found};
+use crate::matching::about::About;
+use crate::matching::compile::Matcher;
+use crate::matching::phrases::{Forms, Found, Phrase};
 use crate::text::Span;
 use rustc_hash::FxHashMap;
 use std::ops::Range;
@@ -41,6 +42,8 @@ pub(super) struct TermHit {
     pub(super) start: u32,
     /// The word after the last one.
     pub(super) end: u32,
+    /// What the term is about.
+    pub(super) about: About,
 }
 
 /// The terms found in a document, sentence by sentence.
@@ -90,21 +93,24 @@ impl Hits {
 
 /// Finds all terms of a document. Linear in its words.
 pub(super) fn scan(matcher: &Matcher, document: &Document) -> Hits {
-    let forms = matcher.forms(&document.words.lexicon, &document.langs());
     let regex_forms = regex_forms(matcher, document);
+    let has_literal = |form: u32| regex_forms.get(form as usize).is_some_and(|&bits| bits != 0);
+    let forms = matcher.forms(&document.words.lexicon, &document.langs(), has_literal);
     let mut found = Hits::default();
-    // Two words of three are a term.
-    found.hits.reserve(document.words.len() / 3 * 2);
+    // Two words of three are a term, in some texts more.
+    found.hits.reserve(document.words.len());
     found.ends.reserve(document.sentences.len());
     found.about.reserve(document.sentences.len());
     let addresses = addresses(document);
     let mut ahead = addresses.as_slice();
     for sentence in &document.sentences {
         let start = found.hits.len();
-        let mut about = scan_sentence(matcher, document, &forms, sentence, &mut found.hits);
-        let has_regexes = scan_regexes(matcher, document, &regex_forms, sentence, &mut found.hits);
-        if drop_inside(&mut ahead, sentence, start, &mut found.hits) || has_regexes {
-            about = about_of(matcher, &found.hits[start..]);
+        let (mut about, has_literal) = scan_sentence(matcher, document, &forms, sentence, &mut found.hits);
+        if has_literal {
+            scan_regexes(matcher, document, &regex_forms, sentence, &mut found.hits);
+        }
+        if drop_inside(&mut ahead, sentence, start, &mut found.hits) || has_literal {
+            about = about_of(&found.hits[start..]);
         }
         settle(matcher, &mut found, start, about);
         found.about.push(about);
@@ -156,19 +162,23 @@ fn drop_inside(
     has_one
 }
 
-/// Adds the terms of words in a sentence to `hits`; tells what they are about.
+/// Adds the terms of words in a sentence to `hits`; tells what they are about, and whether a word contains the literal of
+/// a regular expression.
 fn scan_sentence(
     matcher: &Matcher,
     document: &Document,
     forms: &Forms,
     sentence: &Sentence,
     hits: &mut Vec<TermHit>,
-) -> About {
-    let Some(roots) = forms.roots(sentence.lang) else { return About::default() };
+) -> (About, bool) {
+    let Some(forms) = forms.in_lang(sentence.lang) else { return (About::NOTHING, false) };
     let words = &document.words.forms[..sentence.words.end as usize];
-    let mut finder = Finder { matcher, document, hits, about: About::default() };
+    let mut finder = Finder { matcher, document, hits, about: About::NOTHING };
+    let mut has_literal = false;
     for start in sentence.words.clone() {
-        let roots = roots.of(words[start as usize]);
+        let form = words[start as usize];
+        has_literal |= forms.has_literal(form);
+        let roots = forms.roots(form);
         if roots.is_empty() {
             continue;
         }
@@ -180,7 +190,7 @@ fn scan_sentence(
             finder.hits[first..].sort_unstable_by_key(|hit| (std::cmp::Reverse(hit.end), hit.term));
         }
     }
-    finder.about
+    (finder.about, has_literal)
 }
 
 /// Takes the terms that the words of a sentence are.
@@ -193,11 +203,11 @@ struct Finder<'a> {
 
 impl Found for Finder<'_> {
     #[inline]
-    fn phrase(&mut self, term: u32, start: u32, end: u32) {
-        let about = self.matcher.terms[term as usize];
-        if !about.is_exact() || is_spelled(self.document, &self.matcher.spellings[&term], start) {
+    fn phrase(&mut self, phrase: Phrase, start: u32, end: u32) {
+        let Phrase { number: term, about } = phrase;
+        if !about.is(About::EXACT) || is_spelled(self.document, &self.matcher.spellings[&term], start) {
             self.about = self.about.and(about);
-            self.hits.push(TermHit { term, start, end });
+            self.hits.push(TermHit { term, start, end, about });
         }
     }
 
@@ -208,8 +218,8 @@ impl Found for Finder<'_> {
 }
 
 /// What terms are about.
-fn about_of(matcher: &Matcher, hits: &[TermHit]) -> About {
-    hits.iter().fold(About::default(), |all, hit| all.and(matcher.terms[hit.term as usize]))
+fn about_of(hits: &[TermHit]) -> About {
+    hits.iter().fold(About::NOTHING, |all, hit| all.and(hit.about))
 }
 
 /// The words from `start` on have the capital letters of `exact`.
@@ -244,27 +254,26 @@ fn regex_forms(matcher: &Matcher, document: &Document) -> Vec<u64> {
     let lexicon = &document.words.lexicon;
     let mut found = vec![0; if matcher.regexes.is_empty() { 0 } else { lexicon.len() }];
     if let Some(literals) = matcher.literals.as_ref().filter(|_| !found.is_empty()) {
-        lexicon.containing(literals, |form, place| found[form as usize] |= 1 << (place % 64));
+        lexicon.containing(literals, |form| {
+            let text = lexicon.form(form);
+            for (place, regex) in matcher.regexes.iter().enumerate() {
+                found[form as usize] |= u64::from(text.contains(&regex.literal)) << (place % 64);
+            }
+        });
     }
     found
 }
 
-/// Adds the regular expressions in a sentence to `hits`; tells whether there may be any.
+/// Adds the regular expressions in a sentence to `hits`.
 fn scan_regexes(
     matcher: &Matcher,
     document: &Document,
     regex_forms: &[u64],
     sentence: &Sentence,
     hits: &mut Vec<TermHit>,
-) -> bool {
-    if matcher.regexes.is_empty() {
-        return false;
-    }
+) {
     let forms = &document.words.forms[sentence.words.start as usize..sentence.words.end as usize];
     let may_match = forms.iter().fold(0, |all, &form| all | regex_forms[form as usize]);
-    if may_match == 0 {
-        return false;
-    }
     let text = sentence.span.of(&document.text.clean);
     for (place, term) in matcher.regexes.iter().enumerate() {
         if may_match >> (place % 64) & 1 == 0 || term.lang != sentence.lang {
@@ -277,30 +286,29 @@ fn scan_regexes(
             let start = spans.partition_point(|span| span.end <= from) as u32;
             let end = spans.partition_point(|span| span.start < to) as u32;
             if start < end {
-                hits.push(TermHit { term: term.term, start, end });
+                let about = matcher.terms[term.term as usize];
+                hits.push(TermHit { term: term.term, start, end, about });
             }
         }
     }
     let of_sentence = hits.partition_point(|hit| hit.start < sentence.words.start);
     hits[of_sentence..].sort_unstable_by_key(|hit| (hit.start, std::cmp::Reverse(hit.end), hit.term));
-    true
 }
 
 /// Drops the names of countries inside longer ones ("Guinea" in "Papua New Guinea") from the terms of one sentence,
 /// which begin at `start` and are about `about`, and counts what the whole document is judged by.
 fn settle(matcher: &Matcher, found: &mut Hits, start: usize, about: About) {
-    let about_of = |hit: &TermHit| matcher.terms[hit.term as usize];
-    if about.ai() {
+    if about.is(About::AI) {
         let mut last = 0;
-        for hit in found.hits[start..].iter().filter(|hit| about_of(hit).ai()) {
+        for hit in found.hits[start..].iter().filter(|hit| hit.about.is(About::AI)) {
             // A term inside the one before it is no further one.
             found.ai_terms += u32::from(hit.end > last);
             last = last.max(hit.end);
         }
     }
-    if about.country() {
+    if about.is(About::COUNTRY) {
         let countries: Vec<TermHit> =
-            found.hits[start..].iter().filter(|hit| about_of(hit).country()).copied().collect();
+            found.hits[start..].iter().filter(|hit| hit.about.is(About::COUNTRY)).copied().collect();
         let is_inside = |hit: &TermHit| {
             countries.iter().any(|other| {
                 other.start <= hit.start
@@ -311,13 +319,13 @@ fn settle(matcher: &Matcher, found: &mut Hits, start: usize, about: About) {
         let mut kept = start;
         for at in start..found.hits.len() {
             let hit = found.hits[at];
-            if !about_of(&hit).country() || !is_inside(&hit) {
+            if !hit.about.is(About::COUNTRY) || !is_inside(&hit) {
                 found.hits[kept] = hit;
                 kept += 1;
             }
         }
         found.hits.truncate(kept);
-        for hit in found.hits[start..].iter().filter(|hit| about_of(hit).country()) {
+        for hit in found.hits[start..].iter().filter(|hit| hit.about.is(About::COUNTRY)) {
             let groups = matcher.groups_of.row(hit.term).iter();
             for &group in groups.filter(|&&group| matcher.is_country(group)) {
                 *found.countries.entry(group).or_default() += 1;

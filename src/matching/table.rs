@@ -26,19 +26,6 @@ impl Table {
         Table { starts, values }
     }
 
-    /// An empty one with room for so many rows, which are added in their order.
-    pub(super) fn with_capacity(rows: usize) -> Table {
-        let mut starts = Vec::with_capacity(rows + 1);
-        starts.push(0);
-        Table { starts, values: Vec::new() }
-    }
-
-    /// Adds the next row.
-    pub(super) fn push(&mut self, row: &[u32]) {
-        self.values.extend_from_slice(row);
-        self.starts.push(self.values.len() as u32);
-    }
-
     /// True when no row holds a value.
     pub(super) fn is_empty(&self) -> bool {
         self.values.is_empty()
@@ -59,12 +46,6 @@ mod tests {
     #[test]
     fn rows_keep_their_values_in_order() {
         let table = Table::of(3, vec![(2, 7), (0, 1), (2, 5), (0, 3)]);
-        let mut pushed = Table::with_capacity(3);
-        for row in [&[1, 3][..], &[], &[7, 5]] {
-            pushed.push(row);
-        }
-        for table in [table, pushed] {
-            assert_eq!((table.row(0), table.row(1), table.row(2)), (&[1, 3][..], &[][..], &[7, 5][..]));
-        }
+        assert_eq!((table.row(0), table.row(1), table.row(2)), (&[1, 3][..], &[][..], &[7, 5][..]));
     }
 }

@@ -23,21 +23,28 @@ pub fn fold_into(text: &str, out: &mut String) {
         out[start..].make_ascii_lowercase();
         return;
     }
-    let normal = ComposingNormalizerBorrowed::new_nfkc().normalize(text);
-    for letter in normal.chars() {
+    let nfkc = ComposingNormalizerBorrowed::new_nfkc();
+    let start = out.len();
+    for letter in nfkc.normalize(text).chars() {
         match letter {
             '’' | '‘' | 'ʼ' | '＇' => out.push('\''),
             'ς' => out.push('σ'),
             'ı' => out.push('i'),
             // Lower-casing the dotted capital I leaves a combining dot behind.
             'İ' => out.push('i'),
+            _ if letter.is_ascii() => out.push(letter.to_ascii_lowercase()),
             _ => out.extend(letter.to_lowercase()),
         }
+    }
+    // Small letters may compose where their capitals do not: "J̌".
+    if let Cow::Owned(composed) = nfkc.normalize(&out[start..]) {
+        out.truncate(start);
+        out.push_str(&composed);
     }
 }
 
 /// The form of one word of a text: folded, without the possessive `'s`, and without the number of a
-/// footnote that extraction glued to it ("principles18").
+/// footnote that extraction glued to it ("principles18"). Folding a form gives the form itself.
 ///
 /// `out` is cleared first, so that one buffer serves a whole document.
 pub fn fold_word<'a>(word: &str, out: &'a mut String) -> &'a str {
@@ -47,7 +54,7 @@ pub fn fold_word<'a>(word: &str, out: &'a mut String) -> &'a str {
     if !matches!(out.as_bytes().last(), Some(b's' | b'0'..=b'9' | 0x80..)) {
         return out;
     }
-    if out.len() > 2 && out.ends_with("'s") {
+    while out.len() > 2 && out.ends_with("'s") {
         out.truncate(out.len() - 2);
     }
     let letters = out.trim_end_matches(|end: char| end.is_ascii_digit()).len();
@@ -76,6 +83,7 @@ pub(super) fn nfkc_into(letter: char, out: &mut String) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     #[test]
     fn words_fold_to_the_form_that_rules_are_written_in() {
@@ -92,8 +100,19 @@ mod tests {
             ("four digits are a year", "horizon2020", "horizon2020"),
             ("final sigma", "ΛΟΓΟΣ", "λογοσ"),
             ("full-width letters", "ＡＩ", "ai"),
+            ("small letters that compose", "J\u{30c}", "\u{1f0}"),
         ] {
             assert_eq!(fold_word(word, &mut buffer), want, "{name}");
+        }
+    }
+
+    proptest! {
+        /// What the words of a text are interned by.
+        #[test]
+        fn a_form_is_its_own_form(word in r"\PC{0,12}('s|[0-9]{0,4}){0,3}") {
+            let mut buffer = String::new();
+            let form = fold_word(&word, &mut buffer).to_string();
+            prop_assert_eq!(fold_word(&form, &mut buffer), form.as_str());
         }
     }
 }

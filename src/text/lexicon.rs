@@ -2,8 +2,9 @@
 
 use crate::text::words::eight;
 use crate::text::{Span, fold_word, words};
-use aho_corasick::AhoCorasick;
+use aho_corasick::{AhoCorasick, Input};
 use hashbrown::HashTable;
+use hashbrown::hash_table::Entry;
 use rustc_hash::FxHasher;
 use std::hash::Hasher;
 
@@ -23,19 +24,11 @@ impl Words {
     ///
     /// Cost is linear in the text; nothing is allocated or folded for a word that was spelled so before.
     pub fn of(text: &str) -> Words {
-        let mut found = Words::default();
-        found.spans.reserve(text.len() / 6);
-        // A long text has a new word about every forty bytes; growing later costs more than the space.
-        let new_words = (text.len() / 40).min(1 << 14);
-        found.lexicon.table.reserve(new_words, |_| 0);
-        words(text, |span| found.spans.push(span));
-        let mut buffer = String::new();
-        let mut spellings = Spellings::new(text, new_words);
-        let Words { spans, forms, lexicon } = &mut found;
-        forms.extend(
-            spans.iter().map(|&span| spellings.form(span, || lexicon.intern(span.of(text), &mut buffer))),
-        );
-        found
+        let mut spans = Vec::with_capacity(text.len() / 6);
+        words(text, |span| spans.push(span));
+        let mut spellings = Spellings::new(text);
+        let forms = spans.iter().map(|&span| spellings.form(span)).collect();
+        Words { spans, forms, lexicon: spellings.lexicon }
     }
 
     /// Number of words.
@@ -54,41 +47,91 @@ impl Words {
     }
 }
 
-/// The words of a text as they are written, and the form each folds to.
+/// The words of a text as they are written, and the form each folds to. Most words are their own form.
 struct Spellings<'a> {
     text: &'a str,
-    /// Words of up to 8 bytes: three of four, and compared as one number.
-    short: Short,
-    long: HashTable<(&'a str, u32)>,
+    lexicon: Lexicon,
+    /// Words of more than 8 bytes that are not.
+    changed: HashTable<(&'a str, u32)>,
+    buffer: String,
 }
 
 impl<'a> Spellings<'a> {
-    fn new(text: &'a str, expected: usize) -> Spellings<'a> {
-        Spellings { text, short: Short::new(expected), long: HashTable::with_capacity(expected) }
+    fn new(text: &'a str) -> Spellings<'a> {
+        // A long text has a new word about every forty bytes; growing later costs more than the space.
+        let new_words = (text.len() / 40).min(1 << 14);
+        let lexicon = Lexicon {
+            arena: String::with_capacity(new_words * 8),
+            ends: Vec::with_capacity(new_words),
+            short: Short::new(new_words),
+            long: HashTable::with_capacity(new_words / 2),
+        };
+        Spellings { text, lexicon, changed: HashTable::new(), buffer: String::new() }
     }
 
-    /// The form of the word at `span`; `fold` tells it where the word is new.
+    /// The form of the word at `span`.
     #[inline]
-    fn form(&mut self, span: Span, fold: impl FnOnce() -> u32) -> u32 {
+    fn form(&mut self, span: Span) -> u32 {
         match packed(self.text.as_bytes(), span) {
-            Some(key) => self.short.form(key, fold),
-            None => self.long(span, fold),
+            Some(key) => match self.lexicon.short.get(key) {
+                Some(form) => form,
+                None => self.new_short(key, span),
+            },
+            None => self.long(span),
         }
     }
 
-    fn long(&mut self, span: Span, fold: impl FnOnce() -> u32) -> u32 {
+    #[cold]
+    fn new_short(&mut self, key: u64, span: Span) -> u32 {
         let word = span.of(self.text);
-        let entry = self.long.entry(hash(word), |(known, _)| *known == word, |(known, _)| hash(known));
-        entry.or_insert_with(|| (word, fold())).get().1
+        // Nothing is folded, cut or looked up again of small letters.
+        if word.bytes().all(|byte| byte.is_ascii_lowercase()) {
+            return self.lexicon.add_short(key, word);
+        }
+        let folded = fold_word(word, &mut self.buffer);
+        let form = self.lexicon.intern(folded);
+        if folded != word {
+            self.lexicon.short.add(key, form);
+        }
+        form
+    }
+
+    fn long(&mut self, span: Span) -> u32 {
+        let word = span.of(self.text);
+        let hashed = hash(word);
+        if let Some(form) = self.lexicon.find(hashed, word) {
+            return form;
+        }
+        let Spellings { lexicon, changed, buffer, .. } = self;
+        let entry = changed.entry(hashed, |(known, _)| *known == word, |(known, _)| hash(known));
+        match entry {
+            Entry::Occupied(known) => known.get().1,
+            Entry::Vacant(free) => {
+                let folded = fold_word(word, buffer);
+                if folded == word {
+                    return lexicon.add_long(hashed, word);
+                }
+                let form = lexicon.intern(folded);
+                free.insert((word, form));
+                form
+            }
+        }
     }
 }
 
 /// Words of up to 8 bytes, each as one number, and the forms they fold to: a table of which at most half is
 /// filled, where a word stands at the first free place from the one that its hash names.
+#[derive(Debug, Clone)]
 struct Short {
     /// The number of a word, 0 at a free place, and its form.
     places: Vec<(u64, u32)>,
     filled: usize,
+}
+
+impl Default for Short {
+    fn default() -> Short {
+        Short::new(0)
+    }
 }
 
 impl Short {
@@ -97,33 +140,39 @@ impl Short {
     }
 
     #[inline]
-    fn form(&mut self, key: u64, fold: impl FnOnce() -> u32) -> u32 {
+    fn get(&self, key: u64) -> Option<u32> {
         let last = self.places.len() - 1;
-        let mut at = mixed(key) as usize & last;
+        let mut at = mixed(key) as usize;
         loop {
             let (known, form) = self.places[at & last];
             if known == key {
-                return form;
+                return Some(form);
             }
             if known == 0 {
-                return self.add(at & last, key, fold());
+                return None;
             }
             at += 1;
         }
     }
 
-    #[cold]
-    fn add(&mut self, free: usize, key: u64, form: u32) -> u32 {
-        self.places[free] = (key, form);
+    /// Adds a word that it does not have.
+    fn add(&mut self, key: u64, form: u32) {
         self.filled += 1;
         if self.filled * 2 > self.places.len() {
             let larger = vec![(0, 0); self.places.len() * 2];
-            let old = std::mem::replace(self, Short { places: larger, filled: 0 });
-            for (key, form) in old.places.into_iter().filter(|(key, _)| *key != 0) {
-                self.form(key, || form);
-            }
+            let smaller = std::mem::replace(&mut self.places, larger);
+            smaller.into_iter().filter(|(key, _)| *key != 0).for_each(|(key, form)| self.put(key, form));
         }
-        form
+        self.put(key, form);
+    }
+
+    fn put(&mut self, key: u64, form: u32) {
+        let last = self.places.len() - 1;
+        let mut at = mixed(key) as usize & last;
+        while self.places[at].0 != 0 {
+            at = (at + 1) & last;
+        }
+        self.places[at] = (key, form);
     }
 }
 
@@ -157,33 +206,55 @@ pub(crate) fn mixed(key: u64) -> u64 {
 pub struct Lexicon {
     arena: String,
     ends: Vec<u32>,
-    table: HashTable<u32>,
+    /// Forms of up to 8 bytes, three of four, and other spellings of them.
+    short: Short,
+    /// Longer forms.
+    long: HashTable<u32>,
 }
 
 impl Lexicon {
-    /// Number of the folded form of `word`, which is added when it is new.
-    pub fn intern(&mut self, word: &str, buffer: &mut String) -> u32 {
-        let folded = fold_word(word, buffer);
-        let hash = hash(folded);
-        if let Some(number) = self.find(hash, folded) {
-            return number;
+    /// Number of a folded form, which is added when it is new.
+    fn intern(&mut self, form: &str) -> u32 {
+        match packed(form.as_bytes(), Span::new(0, form.len() as u32)) {
+            Some(key) => self.short.get(key).unwrap_or_else(|| self.add_short(key, form)),
+            None => {
+                let hash = hash(form);
+                self.find(hash, form).unwrap_or_else(|| self.add_long(hash, form))
+            }
         }
-        let number = self.ends.len() as u32;
-        self.arena.push_str(folded);
-        self.ends.push(self.arena.len() as u32);
-        let (arena, ends) = (&self.arena, &self.ends);
-        self.table.insert_unique(hash, number, |&other| self::hash(slice(arena, ends, other)));
+    }
+
+    fn add_short(&mut self, key: u64, form: &str) -> u32 {
+        let number = self.push(form);
+        self.short.add(key, number);
         number
+    }
+
+    fn add_long(&mut self, hashed: u64, form: &str) -> u32 {
+        let number = self.push(form);
+        let (arena, ends) = (&self.arena, &self.ends);
+        self.long.insert_unique(hashed, number, |&other| hash(slice(arena, ends, other)));
+        number
+    }
+
+    fn push(&mut self, form: &str) -> u32 {
+        self.arena.push_str(form);
+        self.ends.push(self.arena.len() as u32);
+        self.ends.len() as u32 - 1
     }
 
     /// Number of a folded form that the text has.
     pub fn number(&self, form: &str) -> Option<u32> {
-        self.find(hash(form), form)
+        match packed(form.as_bytes(), Span::new(0, form.len() as u32)) {
+            Some(key) => self.short.get(key),
+            None => self.find(hash(form), form),
+        }
     }
 
+    /// Number of a form of more than 8 bytes.
     fn find(&self, hash: u64, form: &str) -> Option<u32> {
         let (arena, ends) = (&self.arena, &self.ends);
-        self.table.find(hash, |&number| slice(arena, ends, number) == form).copied()
+        self.long.find(hash, |&number| slice(arena, ends, number) == form).copied()
     }
 
     /// The form with this number.
@@ -201,14 +272,19 @@ impl Lexicon {
         self.ends.is_empty()
     }
 
-    /// Calls `found` with the number of each form and of each of `parts` that it contains; a pair may be named more than
-    /// once.
-    pub fn containing(&self, parts: &AhoCorasick, mut found: impl FnMut(u32, usize)) {
-        for part in parts.find_overlapping_iter(&self.arena) {
+    /// Calls `found` with the number of each form that contains one of `parts`; such forms are few, and `parts` finds the
+    /// leftmost.
+    pub fn containing(&self, parts: &AhoCorasick, mut found: impl FnMut(u32)) {
+        let mut from = 0;
+        while let Some(part) = parts.find(Input::new(&self.arena).range(from..)) {
             let form = self.ends.partition_point(|&end| end as usize <= part.start());
+            let end = self.ends[form] as usize;
             // The forms stand without a gap: what runs over an end is in none.
-            if part.end() <= self.ends[form] as usize {
-                found(form as u32, part.pattern().as_usize());
+            if part.end() <= end {
+                found(form as u32);
+                from = end;
+            } else {
+                from = part.start() + 1;
             }
         }
     }
