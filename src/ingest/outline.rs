@@ -70,7 +70,7 @@ fn section(text: &str, depth: u8, parent: Option<u32>, sections: &[Section], blo
         depth,
         number: number.map(str::to_string),
         title: title.to_string(),
-        role: role_of(title).or_else(|| role_of(text)).unwrap_or(inherited),
+        role: role_of(title).or_else(|| number.and_then(|_| role_of(text))).unwrap_or(inherited),
         blocks: block..block + 1,
     }
 }
@@ -166,8 +166,14 @@ fn role_of(title: &str) -> Option<SectionRole> {
         Some(rest) => open && !rest.starts_with(char::is_alphanumeric),
         None => false,
     };
+    let second = title.as_bytes().get(1);
     let mut candidates = ROLES.headings.get(&title.chars().next()?)?.iter();
-    candidates.find(|(text, open, _)| fits(text, *open)).map(|(.., role)| *role)
+    let fits = |(text, open, _): &&Role| {
+        // Most differ in the second letter already.
+        let may_fit = text.as_bytes().get(1).is_none_or(|other| Some(other) == second);
+        may_fit && fits(text, *open)
+    };
+    candidates.find(fits).map(|(.., role)| *role)
 }
 
 /// Rows that lead from an entry of a table of contents to its page, but for those of full stops, of which it

@@ -19,12 +19,13 @@ impl Patterns {
     /// Appends the numbers of all patterns that `form` fits.
     pub(super) fn of(&self, form: &str, found: &mut Vec<u32>) {
         let bytes = form.as_bytes();
+        let head = head(bytes);
         let mut hash = Hash::START;
         for (at, &byte) in bytes.iter().enumerate() {
             hash = hash.and(byte);
-            found.extend(self.prefixes.get(&bytes[..=at], hash));
+            found.extend(self.prefixes.get(&bytes[..=at], head, hash));
         }
-        found.extend(self.exact.get(bytes, hash));
+        found.extend(self.exact.get(bytes, head, hash));
         for (stemmer, stems) in &self.stems {
             found.extend(stems.get(&stemmer.stem(form)));
         }
@@ -53,12 +54,6 @@ impl Hash {
         text.iter().fold(Hash::START, |hash, &byte| hash.and(byte))
     }
 
-    /// The part by which a text is known from others with the same bit and place.
-    #[inline]
-    fn tag(self) -> u32 {
-        self.0 as u32
-    }
-
     /// One of so many bits, a power of two.
     #[inline]
     fn bit(self, bits: usize) -> usize {
@@ -73,62 +68,82 @@ impl Hash {
 }
 
 /// Texts and the patterns they are: a table of which at most half is filled, where a text stands at the first free place
-/// from the one that its hash names. It is small beside the texts, which are only read where a hash is right.
+/// from the one that its hash names.
 struct Texts {
     /// For the hash of each text a bit that others may share: nearly all that is asked for has none.
     bits: Vec<u64>,
-    /// The tag of a text, and its number plus one; 0 at a free place.
-    places: Vec<(u32, u32)>,
-    /// The texts one behind the other.
-    arena: Vec<u8>,
-    /// Where each text ends, and its pattern.
-    ends: Vec<(u32, u32)>,
+    places: Vec<Place>,
+    /// What follows the first eight bytes of the longer texts.
+    rests: Vec<u8>,
+}
+
+/// A text, in one piece of memory with its pattern.
+#[derive(Clone, Copy)]
+struct Place {
+    /// Its first eight bytes.
+    head: u64,
+    /// Its bytes in all; none at a free place.
+    length: u32,
+    pattern: u32,
+    /// Where the rest of it begins.
+    rest: u32,
+}
+
+/// The first eight bytes of a text, the first one lowest, and zeros behind its end.
+#[inline]
+fn head(text: &[u8]) -> u64 {
+    let mut bytes = [0; 8];
+    let length = text.len().min(8);
+    bytes[..length].copy_from_slice(&text[..length]);
+    u64::from_le_bytes(bytes)
 }
 
 impl Texts {
     const BITS: usize = 1 << 16;
 
-    /// The table of `texts` with their patterns, each text once.
+    /// The table of `texts` with their patterns, each text once; empty ones are never found.
     fn of(texts: &[(String, u32)]) -> Texts {
+        let places = (texts.len() * 2).next_power_of_two();
         let mut table = Texts {
             bits: vec![0; Texts::BITS / 64],
-            places: vec![(0, 0); (texts.len() * 2).next_power_of_two()],
-            arena: Vec::new(),
-            ends: Vec::with_capacity(texts.len()),
+            places: vec![Place { head: 0, length: 0, pattern: 0, rest: 0 }; places],
+            rests: Vec::new(),
         };
         for (text, pattern) in texts {
-            table.arena.extend_from_slice(text.as_bytes());
-            table.ends.push((table.arena.len() as u32, *pattern));
             let hash = Hash::of(text.as_bytes());
             let bit = hash.bit(Texts::BITS);
             table.bits[bit / 64] |= 1 << (bit % 64);
-            let mut at = hash.place(table.places.len());
-            while table.places[at].1 != 0 {
-                at = (at + 1) & (table.places.len() - 1);
+            let mut at = hash.place(places);
+            while table.places[at].length != 0 {
+                at = (at + 1) & (places - 1);
             }
-            table.places[at] = (hash.tag(), table.ends.len() as u32);
+            let bytes = text.as_bytes();
+            let (length, rest) = (bytes.len() as u32, table.rests.len() as u32);
+            table.places[at] = Place { head: head(bytes), length, pattern: *pattern, rest };
+            table.rests.extend_from_slice(bytes.get(8..).unwrap_or_default());
         }
         table
     }
 
-    /// The pattern of a text with this hash, if it is one.
+    /// The pattern of a text with this hash that begins with the bytes of `head`, if it is one.
     #[inline]
-    fn get(&self, text: &[u8], hash: Hash) -> Option<u32> {
+    fn get(&self, text: &[u8], head: u64, hash: Hash) -> Option<u32> {
         let bit = hash.bit(Texts::BITS);
-        if self.bits[bit / 64] >> (bit % 64) & 1 == 0 { None } else { self.find(text, hash) }
+        if self.bits[bit / 64] >> (bit % 64) & 1 == 0 { None } else { self.find(text, head, hash) }
     }
 
-    fn find(&self, text: &[u8], hash: Hash) -> Option<u32> {
+    fn find(&self, text: &[u8], head: u64, hash: Hash) -> Option<u32> {
+        let head = if text.len() < 8 { head & ((1 << (8 * text.len())) - 1) } else { head };
         let mut at = hash.place(self.places.len());
         loop {
-            let (tag, number) = self.places[at];
-            let number = number.checked_sub(1)? as usize;
-            if tag == hash.tag() {
-                let start = number.checked_sub(1).map_or(0, |before| self.ends[before].0);
-                let (end, pattern) = self.ends[number];
-                if &self.arena[start as usize..end as usize] == text {
-                    return Some(pattern);
-                }
+            let place = self.places[at];
+            if place.length == 0 {
+                return None;
+            }
+            let alike = place.head == head && place.length as usize == text.len();
+            let rest = text.get(8..).unwrap_or_default();
+            if alike && self.rests[place.rest as usize..].starts_with(rest) {
+                return Some(place.pattern);
             }
             at = (at + 1) & (self.places.len() - 1);
         }

@@ -1,7 +1,7 @@
 //! Sentences that only name a publication or speak of the document itself: entries of bibliographies, imprints, and
 //! footnotes that stand in running text because their place on the page was lost.
 
-use crate::text::{Lexicon, Span, Words, fold};
+use crate::text::{Lexicon, Span, Words, fold, fold_into};
 use aho_corasick::{AhoCorasick, MatchKind};
 use rustc_hash::FxHashSet;
 use std::ops::Range;
@@ -129,7 +129,15 @@ fn is_note(sentence: &str) -> bool {
 
 fn has_verb(sentence: &str) -> bool {
     let words = sentence.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty());
-    words.take(MOST_WORDS).any(|word| VERBS.contains(fold(word).as_str()))
+    let mut buffer = String::new();
+    words.take(MOST_WORDS).any(|word| is_verb(word, &mut buffer))
+}
+
+/// Whether a word shows that a sentence is none; `buffer` serves all of its words.
+fn is_verb(word: &str, buffer: &mut String) -> bool {
+    buffer.clear();
+    fold_into(word, buffer);
+    VERBS.contains(buffer.as_str())
 }
 
 /// Words before the number of a footnote from which they are a sentence of the text, which a lost line end
@@ -147,12 +155,13 @@ fn is_footnote_of_prose(before: &str) -> bool {
 fn is_citation(sentence: &str) -> bool {
     let mut words = 0;
     let mut has_year = false;
+    let mut buffer = String::new();
     for word in
         unquoted(sentence).split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty())
     {
         words += 1;
         has_year |= is_year(word);
-        if words > MOST_WORDS || VERBS.contains(fold(word).as_str()) {
+        if words > MOST_WORDS || is_verb(word, &mut buffer) {
             return false;
         }
     }
@@ -179,11 +188,14 @@ fn unquoted(sentence: &str) -> String {
             (None, letter) => out.push(letter),
         }
     }
-    let is_address = |word: &&str| word.contains("://") || word.contains("www.");
+    let is_address = |word: &str| word.contains("://") || word.contains("www.");
+    if !is_address(&out) {
+        return out;
+    }
     let years = |word: &str| {
         word.split(|letter: char| !letter.is_ascii_digit()).find(|part| is_year(part)).map(str::to_string)
     };
-    let words = out.split_whitespace().map(|word| match is_address(&word) {
+    let words = out.split_whitespace().map(|word| match is_address(word) {
         true => years(word).unwrap_or_default(),
         false => word.to_string(),
     });

@@ -5,8 +5,6 @@ use crate::text::{Span, fold_word, words};
 use aho_corasick::{AhoCorasick, Input};
 use hashbrown::HashTable;
 use hashbrown::hash_table::Entry;
-use rustc_hash::FxHasher;
-use std::hash::Hasher;
 
 /// The words of a text in order: where each stands, and the number of its folded form.
 #[derive(Debug, Clone, Default)]
@@ -103,7 +101,7 @@ impl<'a> Spellings<'a> {
             return form;
         }
         let Spellings { lexicon, changed, buffer, .. } = self;
-        let entry = changed.entry(hashed, |(known, _)| *known == word, |(known, _)| hash(known));
+        let entry = changed.entry(hashed, |(known, _)| is_same(known, word), |(known, _)| hash(known));
         match entry {
             Entry::Occupied(known) => known.get().1,
             Entry::Vacant(free) => {
@@ -254,7 +252,7 @@ impl Lexicon {
     /// Number of a form of more than 8 bytes.
     fn find(&self, hash: u64, form: &str) -> Option<u32> {
         let (arena, ends) = (&self.arena, &self.ends);
-        self.long.find(hash, |&number| slice(arena, ends, number) == form).copied()
+        self.long.find(hash, |&number| is_same(slice(arena, ends, number), form)).copied()
     }
 
     /// The form with this number.
@@ -300,10 +298,26 @@ fn slice<'a>(arena: &'a str, ends: &[u32], number: u32) -> &'a str {
     &arena[start as usize..ends[number as usize] as usize]
 }
 
+/// A hash of a word of more than 8 bytes: of eight of them at a time, the last ones in any case.
+#[inline]
 fn hash(form: &str) -> u64 {
-    let mut hasher = FxHasher::default();
-    hasher.write(form.as_bytes());
-    hasher.finish()
+    let bytes = form.as_bytes();
+    let last = bytes.len().saturating_sub(8);
+    let part = |at: usize| eight(bytes, at).unwrap_or_default();
+    let first = mixed(part(0) ^ bytes.len() as u64);
+    let middle = (8..last).step_by(8).fold(first, |hash, at| mixed(hash ^ part(at)));
+    mixed(middle ^ part(last))
+}
+
+/// Whether two words of more than 8 bytes are the same; most have no more than sixteen, and are compared as two numbers.
+#[inline]
+fn is_same(one: &str, other: &str) -> bool {
+    let (one, other) = (one.as_bytes(), other.as_bytes());
+    let part = |at: usize| eight(one, at) == eight(other, at);
+    match one.len() == other.len() {
+        true if one.len() <= 16 => part(0) && part(one.len().saturating_sub(8)),
+        _ => one == other,
+    }
 }
 
 #[cfg(test)]
