@@ -5,10 +5,11 @@
 use crate::error::Diagnostic;
 use crate::matching::about::About;
 use crate::matching::cues::{Cues, Words};
+use crate::matching::forms::Forms;
 use crate::matching::frequency::Frequencies;
 use crate::matching::membership::Membership;
 use crate::matching::patterns::{Patterns, PatternsBuilder};
-use crate::matching::phrases::{Forms, Phrases};
+use crate::matching::phrases::Phrases;
 use crate::matching::table::Table;
 use crate::rules::{RuleBook, Term, Unit, WordPattern};
 use crate::text::{Lang, Lexicon};

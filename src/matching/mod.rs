@@ -10,6 +10,7 @@ mod evaluate;
 mod evidence;
 mod explain;
 mod facts;
+mod forms;
 mod frequency;
 mod harness;
 mod mechanism;

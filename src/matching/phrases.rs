@@ -2,8 +2,8 @@
 //! a document is looked at once for all of them.
 
 use crate::matching::about::About;
-use crate::matching::patterns::Patterns;
-use crate::text::{Lang, Lexicon, mixed};
+use crate::matching::forms::FormsOf;
+use crate::text::{Lang, mixed};
 use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -27,7 +27,7 @@ pub(super) struct Phrases {
 pub(super) struct Node {
     /// The patterns that lead on from it, as [`bit`]s of their numbers: most words fit none of them, and need not be
     /// looked up.
-    leads_on: u64,
+    pub(super) leads_on: u64,
     number: u32,
     /// The phrase that ends at it; its number may be [`NOTHING`] or [`PHRASES`].
     end: Phrase,
@@ -61,33 +61,6 @@ struct Step {
 /// Number of no node.
 const NO_NODE: u32 = u32::MAX;
 
-/// The word forms of one document, for each of its languages.
-pub(super) struct Forms(Vec<(Lang, FormsOf)>);
-
-/// The word forms of a document as words of one language.
-pub(super) struct FormsOf {
-    /// By number; one behind the last form ends its lists.
-    forms: Vec<Form>,
-    /// The nodes of the tree to which forms lead as first words.
-    roots: Vec<Node>,
-    /// The patterns that forms fit.
-    patterns: Vec<u32>,
-}
-
-/// What is asked of a form wherever it stands, in one piece of memory.
-#[derive(Clone, Copy)]
-struct Form {
-    /// The patterns that it fits, as [`bit`]s of their numbers, and [`HAS_LITERAL`].
-    bits: u64,
-    /// Where its part of the roots begins.
-    roots: u32,
-    /// Where its part of the patterns begins.
-    patterns: u32,
-}
-
-/// Stands for a form that contains the literal of a regular expression.
-const HAS_LITERAL: u64 = 1 << 63;
-
 /// A pattern leads to no root.
 const NO_ROOT: u32 = u32::MAX;
 /// No phrase ends at a node.
@@ -95,87 +68,6 @@ const NO_PHRASE: Phrase = Phrase { number: NOTHING, about: About::NOTHING };
 const NOTHING: u32 = u32::MAX;
 /// Several phrases end at a node.
 const PHRASES: u32 = u32::MAX - 1;
-
-impl Forms {
-    /// What the word forms of a document in `langs` are to the phrases; `has_literal` tells which of them contain the
-    /// literal of a regular expression.
-    pub(super) fn of(
-        lexicon: &Lexicon,
-        langs: &[Lang],
-        patterns: &Patterns,
-        phrases: &Phrases,
-        has_literal: impl Fn(u32) -> bool,
-    ) -> Forms {
-        let empty = |lang| {
-            let found = FormsOf {
-                forms: Vec::with_capacity(lexicon.len() + 1),
-                // About half of the forms lead to a node.
-                roots: Vec::with_capacity(lexicon.len()),
-                patterns: Vec::with_capacity(lexicon.len()),
-            };
-            (lang, phrases.first_words.get(&lang), found)
-        };
-        let mut langs: Vec<(Lang, Option<&Vec<u32>>, FormsOf)> =
-            langs.iter().map(|&lang| empty(lang)).collect();
-        let mut fits = Vec::new();
-        for (form, number) in lexicon.forms().zip(0..) {
-            fits.clear();
-            patterns.of(form, &mut fits);
-            let literal = if has_literal(number) { HAS_LITERAL } else { 0 };
-            let bits = fits.iter().fold(literal, |bits, &pattern| bits | bit(pattern));
-            for (_, first_words, found) in &mut langs {
-                found.forms.push(found.form(bits));
-                found.patterns.extend_from_slice(&fits);
-                let Some(first_words) = first_words else { continue };
-                let roots = fits.iter().map(|&pattern| first_words[pattern as usize]);
-                let roots = roots.filter(|&root| root != NO_ROOT);
-                found.roots.extend(roots.map(|root| phrases.roots[root as usize]));
-            }
-        }
-        let closed = langs.into_iter().map(|(lang, _, mut found)| {
-            found.forms.push(found.form(0));
-            (lang, found)
-        });
-        Forms(closed.collect())
-    }
-
-    /// The forms as words of `lang`, if it is one of the document.
-    pub(super) fn in_lang(&self, lang: Lang) -> Option<&FormsOf> {
-        self.0.iter().find(|(known, _)| *known == lang).map(|(_, forms)| forms)
-    }
-}
-
-impl FormsOf {
-    /// The next form, before its lists are added.
-    fn form(&self, bits: u64) -> Form {
-        Form { bits, roots: self.roots.len() as u32, patterns: self.patterns.len() as u32 }
-    }
-
-    /// The nodes to which a form leads as a first word.
-    #[inline]
-    pub(super) fn roots(&self, form: u32) -> &[Node] {
-        let form = form as usize;
-        &self.roots[self.forms[form].roots as usize..self.forms[form + 1].roots as usize]
-    }
-
-    /// Whether a form contains the literal of a regular expression.
-    #[inline]
-    pub(super) fn has_literal(&self, form: u32) -> bool {
-        self.forms[form as usize].bits & HAS_LITERAL != 0
-    }
-
-    #[inline]
-    fn patterns(&self, form: u32) -> &[u32] {
-        let form = form as usize;
-        &self.patterns[self.forms[form].patterns as usize..self.forms[form + 1].patterns as usize]
-    }
-
-    /// Whether a form fits one of the patterns that lead on from a node, if no other pattern has the same bit.
-    #[inline]
-    fn may_follow(&self, node: Node, form: u32) -> bool {
-        node.leads_on & self.forms[form as usize].bits != 0
-    }
-}
 
 impl Phrases {
     /// The tree of `phrases`, each a list of pattern numbers below `patterns`; empty ones are never found.
@@ -245,52 +137,49 @@ impl Phrases {
         tree
     }
 
-    /// Hands to `found` each phrase that begins with word `start` of `words`, the forms of a text, which leads to `root`; the
-    /// longer ones of a path behind the shorter.
-    #[inline]
-    pub(super) fn begin(
-        &self,
-        root: Node,
-        forms: &FormsOf,
-        words: &[u32],
-        start: u32,
-        found: &mut impl Found,
-    ) {
-        self.end(root, start..start + 1, found);
-        if root.leads_on != 0 && self.may_go_on(root, forms, words, start + 1) {
-            self.go_on(root, forms, words, start..start + 1, found);
-        }
+    /// The node to which a pattern leads as the first word of a phrase in a language, `first_words` of which are given.
+    pub(super) fn root(&self, first_words: &[u32], pattern: u32) -> Option<Node> {
+        let root = first_words[pattern as usize];
+        (root != NO_ROOT).then(|| self.roots[root as usize])
     }
 
-    /// Hands out the phrases that end at a node, which the words of `path` lead to.
-    #[inline]
-    fn end(&self, node: Node, path: Range<u32>, found: &mut impl Found) {
+    /// For each pattern the root to which it leads in a language that has phrases.
+    pub(super) fn first_words(&self, lang: Lang) -> Option<&[u32]> {
+        self.first_words.get(&lang).map(Vec::as_slice)
+    }
+
+    /// The phrases that end at a node.
+    pub(super) fn at_end<'a>(&'a self, node: &'a Node) -> &'a [Phrase] {
         match node.end.number {
-            NOTHING => {}
+            NOTHING => &[],
             PHRASES => {
                 let Range { start, end } = self.ends[node.number as usize];
-                let phrases = &self.phrases[start as usize..end as usize];
-                phrases.iter().for_each(|&phrase| found.phrase(phrase, path.start, path.end));
+                &self.phrases[start as usize..end as usize]
             }
-            _ => found.phrase(node.end, path.start, path.end),
+            _ => std::slice::from_ref(&node.end),
         }
     }
 
-    /// False when word `next` of `words` leads on from a node by none of its patterns.
-    #[inline]
-    fn may_go_on(&self, node: Node, forms: &FormsOf, words: &[u32], next: u32) -> bool {
-        words.get(next as usize).is_some_and(|&next| forms.may_follow(node, next))
-    }
-
-    /// The same for the longer phrases that begin with the words of `path`, which lead to `node`; another word follows.
-    fn go_on(&self, node: Node, forms: &FormsOf, words: &[u32], path: Range<u32>, found: &mut impl Found) {
+    /// Hands to `found` each phrase that goes on behind the words of `path` in `words`, the forms of a text, which lead to
+    /// `node`; the longer ones of a path behind the shorter. Another word follows.
+    pub(super) fn go_on(
+        &self,
+        node: Node,
+        forms: &FormsOf,
+        words: &[u32],
+        path: Range<u32>,
+        found: &mut impl Found,
+    ) {
         for &pattern in forms.patterns(words[path.end as usize]) {
-            if let Some(next) = self.steps.step(node.number, pattern)
+            if node.leads_on & bit(pattern) != 0
+                && let Some(next) = self.steps.step(node.number, pattern)
                 && found.is_adjacent(path.end)
             {
                 let path = path.start..path.end + 1;
-                self.end(next, path.clone(), found);
-                if next.leads_on != 0 && self.may_go_on(next, forms, words, path.end) {
+                for &phrase in self.at_end(&next) {
+                    found.phrase(phrase, path.start, path.end);
+                }
+                if words.get(path.end as usize).is_some_and(|&form| forms.may_follow(&next, form)) {
                     self.go_on(next, forms, words, path, found);
                 }
             }
@@ -372,7 +261,8 @@ impl Steps {
     }
 }
 
-/// One of the bits below [`HAS_LITERAL`].
-fn bit(pattern: u32) -> u64 {
+/// One of 63 bits for a pattern, which it shares with others.
+#[inline]
+pub(super) fn bit(pattern: u32) -> u64 {
     1 << (pattern % 63)
 }

@@ -3,7 +3,8 @@
 use crate::document::{Document, Sentence};
 use crate::matching::about::About;
 use crate::matching::compile::Matcher;
-use crate::matching::phrases::{Forms, Found, Phrase};
+use crate::matching::forms::Forms;
+use crate::matching::phrases::{Found, Phrase};
 use crate::text::Span;
 use rustc_hash::FxHashMap;
 use std::ops::Range;
@@ -178,16 +179,24 @@ fn scan_sentence(
     for start in sentence.words.clone() {
         let form = words[start as usize];
         has_literal |= forms.has_literal(form);
-        let roots = forms.roots(form);
-        if roots.is_empty() {
-            continue;
+        // The longest first; by itself a word is the shortest.
+        if let Some(&next) = words.get(start as usize + 1) {
+            let first = finder.hits.len();
+            for node in forms.starts(form).iter().filter(|node| forms.may_follow(node, next)) {
+                matcher.phrases.go_on(*node, forms, words, start..start + 1, &mut finder);
+            }
+            if finder.hits.len() > first + 1 {
+                finder.hits[first..].sort_unstable_by_key(|hit| (std::cmp::Reverse(hit.end), hit.term));
+            }
         }
-        let first = finder.hits.len();
-        for &root in roots {
-            matcher.phrases.begin(root, forms, words, start, &mut finder);
-        }
-        if finder.hits.len() > first + 1 {
-            finder.hits[first..].sort_unstable_by_key(|hit| (std::cmp::Reverse(hit.end), hit.term));
+        let (alone, about) = forms.alone(form);
+        if about.is(About::EXACT) {
+            alone.iter().for_each(|&phrase| finder.phrase(phrase, start, start + 1));
+        } else {
+            finder.about = finder.about.and(about);
+            let hit =
+                |phrase: &Phrase| TermHit { term: phrase.number, start, end: start + 1, about: phrase.about };
+            finder.hits.extend(alone.iter().map(hit));
         }
     }
     (finder.about, has_literal)

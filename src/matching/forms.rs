@@ -1,0 +1,144 @@
+//! The word forms of one document, and what each is to the phrases wherever it stands.
+
+use crate::matching::about::About;
+use crate::matching::patterns::Patterns;
+use crate::matching::phrases::{Node, Phrase, Phrases, bit};
+use crate::text::{Lang, Lexicon};
+
+/// The word forms of one document, for each of its languages.
+pub(super) struct Forms(Vec<(Lang, FormsOf)>);
+
+/// The word forms of a document as words of one language.
+pub(super) struct FormsOf {
+    /// By number; one behind the last form ends its lists.
+    forms: Vec<Form>,
+    /// The phrases that forms are by themselves, those of a form by number.
+    alone: Vec<Phrase>,
+    /// The nodes of the tree to which forms lead as first words of longer phrases.
+    starts: Vec<Node>,
+    /// The patterns that forms fit.
+    patterns: Vec<u32>,
+}
+
+/// What is asked of a form wherever it stands, in one piece of memory.
+#[derive(Clone, Copy)]
+struct Form {
+    /// The patterns that it fits, as [`bit`]s of their numbers, and [`HAS_LITERAL`].
+    bits: u64,
+    /// Where its parts of the lists begin.
+    alone: u32,
+    starts: u32,
+    patterns: u32,
+    /// What the phrases are about that it is by itself.
+    about: About,
+}
+
+/// Stands for a form that contains the literal of a regular expression.
+const HAS_LITERAL: u64 = 1 << 63;
+
+impl Forms {
+    /// What the word forms of a document in `langs` are to the phrases; `has_literal` tells which of them contain the
+    /// literal of a regular expression.
+    pub(super) fn of(
+        lexicon: &Lexicon,
+        langs: &[Lang],
+        patterns: &Patterns,
+        phrases: &Phrases,
+        has_literal: impl Fn(u32) -> bool,
+    ) -> Forms {
+        // About half of the forms have a phrase or a node.
+        let empty = || FormsOf {
+            forms: Vec::with_capacity(lexicon.len() + 1),
+            alone: Vec::with_capacity(lexicon.len()),
+            starts: Vec::with_capacity(lexicon.len()),
+            patterns: Vec::with_capacity(lexicon.len()),
+        };
+        let mut langs: Vec<(Lang, Option<&[u32]>, FormsOf)> =
+            langs.iter().map(|&lang| (lang, phrases.first_words(lang), empty())).collect();
+        let mut fits = Vec::new();
+        for (form, number) in lexicon.forms().zip(0..) {
+            fits.clear();
+            patterns.of(form, &mut fits);
+            let literal = if has_literal(number) { HAS_LITERAL } else { 0 };
+            let bits = fits.iter().fold(literal, |bits, &pattern| bits | bit(pattern));
+            for (_, first_words, found) in &mut langs {
+                let nodes = first_words.iter().flat_map(|first_words| {
+                    fits.iter().filter_map(|&pattern| phrases.root(first_words, pattern))
+                });
+                found.push(bits, &fits, phrases, nodes);
+            }
+        }
+        let closed = langs.into_iter().map(|(lang, _, mut found)| {
+            found.forms.push(found.next(0));
+            (lang, found)
+        });
+        Forms(closed.collect())
+    }
+
+    /// The forms as words of `lang`, if it is one of the document.
+    pub(super) fn in_lang(&self, lang: Lang) -> Option<&FormsOf> {
+        self.0.iter().find(|(known, _)| *known == lang).map(|(_, forms)| forms)
+    }
+}
+
+impl FormsOf {
+    /// Adds the next form, which leads to `nodes` as a first word.
+    fn push(&mut self, bits: u64, patterns: &[u32], phrases: &Phrases, nodes: impl Iterator<Item = Node>) {
+        let mut form = self.next(bits);
+        self.patterns.extend_from_slice(patterns);
+        for node in nodes {
+            self.alone.extend_from_slice(phrases.at_end(&node));
+            if node.leads_on != 0 {
+                self.starts.push(node);
+            }
+        }
+        let alone = &mut self.alone[form.alone as usize..];
+        alone.sort_unstable_by_key(|phrase| phrase.number);
+        form.about = alone.iter().fold(About::NOTHING, |all, phrase| all.and(phrase.about));
+        self.forms.push(form);
+    }
+
+    /// The next form, before its lists are added.
+    fn next(&self, bits: u64) -> Form {
+        Form {
+            bits,
+            alone: self.alone.len() as u32,
+            starts: self.starts.len() as u32,
+            patterns: self.patterns.len() as u32,
+            about: About::NOTHING,
+        }
+    }
+
+    /// The phrases that a form is by itself, by number, and what they are about.
+    #[inline]
+    pub(super) fn alone(&self, form: u32) -> (&[Phrase], About) {
+        let (form, next) = (&self.forms[form as usize], &self.forms[form as usize + 1]);
+        (&self.alone[form.alone as usize..next.alone as usize], form.about)
+    }
+
+    /// The nodes to which a form leads as the first word of longer phrases.
+    #[inline]
+    pub(super) fn starts(&self, form: u32) -> &[Node] {
+        let (form, next) = (&self.forms[form as usize], &self.forms[form as usize + 1]);
+        &self.starts[form.starts as usize..next.starts as usize]
+    }
+
+    /// The patterns that a form fits.
+    #[inline]
+    pub(super) fn patterns(&self, form: u32) -> &[u32] {
+        let (form, next) = (&self.forms[form as usize], &self.forms[form as usize + 1]);
+        &self.patterns[form.patterns as usize..next.patterns as usize]
+    }
+
+    /// Whether a form contains the literal of a regular expression.
+    #[inline]
+    pub(super) fn has_literal(&self, form: u32) -> bool {
+        self.forms[form as usize].bits & HAS_LITERAL != 0
+    }
+
+    /// Whether a form fits one of the patterns that lead on from a node, if no other pattern has the same bit.
+    #[inline]
+    pub(super) fn may_follow(&self, node: &Node, form: u32) -> bool {
+        node.leads_on & self.forms[form as usize].bits != 0
+    }
+}
