@@ -25,6 +25,8 @@ pub(super) struct FormsOf {
 struct Form {
     /// The patterns that it fits, as [`bit`]s of their numbers, and [`HAS_LITERAL`].
     bits: u64,
+    /// Those that lead on from its starts, in the same way: after most words none of them follows.
+    leads_on: u64,
     /// Where its parts of the lists begin.
     alone: u32,
     starts: u32,
@@ -89,6 +91,7 @@ impl FormsOf {
         for node in nodes {
             self.alone.extend_from_slice(phrases.at_end(&node));
             if node.leads_on != 0 {
+                form.leads_on |= node.leads_on;
                 self.starts.push(node);
             }
         }
@@ -102,6 +105,7 @@ impl FormsOf {
     fn next(&self, bits: u64) -> Form {
         Form {
             bits,
+            leads_on: 0,
             alone: self.alone.len() as u32,
             starts: self.starts.len() as u32,
             patterns: self.patterns.len() as u32,
@@ -116,11 +120,16 @@ impl FormsOf {
         (&self.alone[form.alone as usize..next.alone as usize], form.about)
     }
 
-    /// The nodes to which a form leads as the first word of longer phrases.
+    /// The nodes to which a form leads as the first word of longer phrases that may go on with the form `next`.
     #[inline]
-    pub(super) fn starts(&self, form: u32) -> &[Node] {
-        let (form, next) = (&self.forms[form as usize], &self.forms[form as usize + 1]);
-        &self.starts[form.starts as usize..next.starts as usize]
+    pub(super) fn starts(&self, form: u32, next: u32) -> impl Iterator<Item = Node> + '_ {
+        let follows = self.forms[next as usize].bits;
+        let (form, behind) = (&self.forms[form as usize], &self.forms[form as usize + 1]);
+        let starts = match form.leads_on & follows != 0 {
+            true => &self.starts[form.starts as usize..behind.starts as usize],
+            false => &[],
+        };
+        starts.iter().copied().filter(move |node| node.leads_on & follows != 0)
     }
 
     /// The patterns that a form fits.

@@ -182,8 +182,8 @@ fn scan_sentence(
         // The longest first; by itself a word is the shortest.
         if let Some(&next) = words.get(start as usize + 1) {
             let first = finder.hits.len();
-            for node in forms.starts(form).iter().filter(|node| forms.may_follow(node, next)) {
-                matcher.phrases.go_on(*node, forms, words, start..start + 1, &mut finder);
+            for node in forms.starts(form, next) {
+                matcher.phrases.go_on(node, forms, words, start..start + 1, &mut finder);
             }
             if finder.hits.len() > first + 1 {
                 finder.hits[first..].sort_unstable_by_key(|hit| (std::cmp::Reverse(hit.end), hit.term));
