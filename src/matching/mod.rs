@@ -13,6 +13,7 @@ mod facts;
 mod forms;
 mod frequency;
 mod harness;
+mod index;
 mod mechanism;
 mod membership;
 mod mentions;

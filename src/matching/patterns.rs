@@ -1,7 +1,8 @@
 //! Word patterns, each kept once, and which of them a word form fits.
 
+use crate::matching::index::Index;
 use crate::rules::WordPattern;
-use crate::text::{Lang, Stemmer};
+use crate::text::{Lang, Stemmer, eight};
 use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 
@@ -19,13 +20,12 @@ impl Patterns {
     /// Appends the numbers of all patterns that `form` fits.
     pub(super) fn of(&self, form: &str, found: &mut Vec<u32>) {
         let bytes = form.as_bytes();
-        let head = head(bytes);
         let mut hash = Hash::START;
         for (at, &byte) in bytes.iter().enumerate() {
             hash = hash.and(byte);
-            found.extend(self.prefixes.get(&bytes[..=at], head, hash));
+            found.extend(self.prefixes.get(&bytes[..=at], hash));
         }
-        found.extend(self.exact.get(bytes, head, hash));
+        found.extend(self.exact.get(bytes, hash));
         for (stemmer, stems) in &self.stems {
             found.extend(stems.get(&stemmer.stem(form)));
         }
@@ -53,100 +53,70 @@ impl Hash {
     fn of(text: &[u8]) -> Hash {
         text.iter().fold(Hash::START, |hash, &byte| hash.and(byte))
     }
-
-    /// One of so many bits, a power of two.
-    #[inline]
-    fn bit(self, bits: usize) -> usize {
-        (self.0 >> 44) as usize & (bits - 1)
-    }
-
-    /// One of so many places, a power of two.
-    #[inline]
-    fn place(self, places: usize) -> usize {
-        (self.0 >> 32) as usize & (places - 1)
-    }
 }
 
-/// Texts and the patterns they are: a table of which at most half is filled, where a text stands at the first free place
-/// from the one that its hash names.
+/// Texts and the patterns they are, the commoner first.
 struct Texts {
-    /// For the hash of each text a bit that others may share: nearly all that is asked for has none.
-    bits: Vec<u64>,
-    places: Vec<Place>,
-    /// What follows the first eight bytes of the longer texts.
-    rests: Vec<u8>,
+    index: Index,
+    texts: Vec<Text>,
+    /// The whole of those that are longer than sixteen bytes, by number.
+    long: FxHashMap<usize, String>,
 }
 
-/// A text, in one piece of memory with its pattern.
-#[derive(Clone, Copy)]
-struct Place {
-    /// Its first eight bytes.
+/// A text in one piece of memory with its pattern; up to sixteen bytes it is known by its two ends.
+struct Text {
     head: u64,
-    /// Its bytes in all; none at a free place.
+    tail: u64,
     length: u32,
     pattern: u32,
-    /// Where the rest of it begins.
-    rest: u32,
 }
 
 /// The first eight bytes of a text, the first one lowest, and zeros behind its end.
 #[inline]
 fn head(text: &[u8]) -> u64 {
-    let mut bytes = [0; 8];
-    let length = text.len().min(8);
-    bytes[..length].copy_from_slice(&text[..length]);
-    u64::from_le_bytes(bytes)
+    eight(text, 0).unwrap_or_else(|| text.iter().rev().fold(0, |head, &byte| head << 8 | u64::from(byte)))
+}
+
+/// The last eight bytes of a text that has as many; of a shorter one, nothing.
+#[inline]
+fn tail(text: &[u8]) -> u64 {
+    text.len().checked_sub(8).and_then(|at| eight(text, at)).unwrap_or_default()
 }
 
 impl Texts {
+    /// Bits by which nearly all that is no text is known.
     const BITS: usize = 1 << 16;
 
-    /// The table of `texts` with their patterns, each text once; empty ones are never found.
-    fn of(texts: &[(String, u32)]) -> Texts {
-        let places = (texts.len() * 2).next_power_of_two();
-        let mut table = Texts {
-            bits: vec![0; Texts::BITS / 64],
-            places: vec![Place { head: 0, length: 0, pattern: 0, rest: 0 }; places],
-            rests: Vec::new(),
-        };
-        for (text, pattern) in texts {
-            let hash = Hash::of(text.as_bytes());
-            let bit = hash.bit(Texts::BITS);
-            table.bits[bit / 64] |= 1 << (bit % 64);
-            let mut at = hash.place(places);
-            while table.places[at].length != 0 {
-                at = (at + 1) & (places - 1);
-            }
+    /// The table of `texts` with their patterns, each text once.
+    fn of(texts: Vec<(String, u32)>) -> Texts {
+        let hashes: Vec<u64> = texts.iter().map(|(text, _)| Hash::of(text.as_bytes()).0).collect();
+        let text = |(text, pattern): &(String, u32)| {
             let bytes = text.as_bytes();
-            let (length, rest) = (bytes.len() as u32, table.rests.len() as u32);
-            table.places[at] = Place { head: head(bytes), length, pattern: *pattern, rest };
-            table.rests.extend_from_slice(bytes.get(8..).unwrap_or_default());
+            Text { head: head(bytes), tail: tail(bytes), length: bytes.len() as u32, pattern: *pattern }
+        };
+        Texts {
+            index: Index::of(&hashes, Texts::BITS),
+            texts: texts.iter().map(text).collect(),
+            long: texts
+                .into_iter()
+                .map(|(text, _)| text)
+                .enumerate()
+                .filter(|(_, text)| text.len() > 16)
+                .collect(),
         }
-        table
     }
 
-    /// The pattern of a text with this hash that begins with the bytes of `head`, if it is one.
+    /// The pattern of a text with this hash, if it is one.
     #[inline]
-    fn get(&self, text: &[u8], head: u64, hash: Hash) -> Option<u32> {
-        let bit = hash.bit(Texts::BITS);
-        if self.bits[bit / 64] >> (bit % 64) & 1 == 0 { None } else { self.find(text, head, hash) }
-    }
-
-    fn find(&self, text: &[u8], head: u64, hash: Hash) -> Option<u32> {
-        let head = if text.len() < 8 { head & ((1 << (8 * text.len())) - 1) } else { head };
-        let mut at = hash.place(self.places.len());
-        loop {
-            let place = self.places[at];
-            if place.length == 0 {
-                return None;
-            }
-            let alike = place.head == head && place.length as usize == text.len();
-            let rest = text.get(8..).unwrap_or_default();
-            if alike && self.rests[place.rest as usize..].starts_with(rest) {
-                return Some(place.pattern);
-            }
-            at = (at + 1) & (self.places.len() - 1);
-        }
+    fn get(&self, text: &[u8], hash: Hash) -> Option<u32> {
+        let is = |number: usize| {
+            let known = &self.texts[number];
+            known.length as usize == text.len()
+                && known.head == head(text)
+                && known.tail == tail(text)
+                && (text.len() <= 16 || self.long[&number].as_bytes() == text)
+        };
+        self.index.find(hash.0, is).map(|number| self.texts[number].pattern)
     }
 }
 
@@ -191,8 +161,8 @@ impl PatternsBuilder {
             .filter_map(|(lang, stems)| Stemmer::for_lang(lang).map(|stemmer| (stemmer, stems)));
         Patterns {
             count,
-            exact: Texts::of(&exact),
-            prefixes: Texts::of(&prefixes),
+            exact: Texts::of(exact),
+            prefixes: Texts::of(prefixes),
             stems: stems.collect(),
             number: number_pattern,
             year: year_pattern,

@@ -3,6 +3,7 @@
 
 use crate::matching::about::About;
 use crate::matching::forms::FormsOf;
+use crate::matching::index::Index;
 use crate::text::{Lang, mixed};
 use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
@@ -40,26 +41,20 @@ pub(super) struct Phrase {
     pub(super) about: About,
 }
 
-/// From a node by a pattern to the next one: a table of which at most three quarters are filled, where a step stands at
-/// the first free place from the one that its hash names. All that is asked of a step stands in one piece of memory.
+/// From a node by a pattern to the next one.
 struct Steps {
-    /// For each node and pattern with a step, a bit that others may share: most that are asked for have none, and what is
-    /// asked then fits the nearest memory.
-    bits: Vec<u64>,
-    places: Vec<Step>,
+    index: Index,
+    /// In the order of the phrases, of which the commoner come first.
+    steps: Vec<Step>,
 }
 
-/// A way from one node to another.
+/// A way from one node to another: all that is asked of it stands in one piece of memory.
 #[derive(Clone, Copy)]
 struct Step {
-    /// Number of the node, or [`NO_NODE`] at a free place.
     from: u32,
     pattern: u32,
     to: Node,
 }
-
-/// Number of no node.
-const NO_NODE: u32 = u32::MAX;
 
 /// A pattern leads to no root.
 const NO_ROOT: u32 = u32::MAX;
@@ -112,7 +107,7 @@ impl Phrases {
         let mut tree = Phrases {
             first_words,
             roots: vec![],
-            steps: Steps::with_room(steps.len()),
+            steps: Steps::of(Vec::new()),
             ends: vec![0..0; nodes as usize],
             phrases: vec![],
         };
@@ -131,9 +126,8 @@ impl Phrases {
             Node { leads_on, number, end }
         };
         tree.roots = roots.into_iter().map(node).collect();
-        for (from, pattern, to) in steps {
-            tree.steps.add(Step { from, pattern, to: node(to) });
-        }
+        let step = |(from, pattern, to)| Step { from, pattern, to: node(to) };
+        tree.steps = Steps::of(steps.into_iter().map(step).collect());
         tree
     }
 
@@ -197,67 +191,24 @@ pub(super) trait Found {
 }
 
 impl Steps {
+    /// Bits by which most of what is no step is known.
     const BITS: usize = 1 << 17;
 
-    /// An empty table with room for so many steps.
-    fn with_room(steps: usize) -> Steps {
-        let free =
-            Step { from: NO_NODE, pattern: 0, to: Node { leads_on: 0, number: NO_NODE, end: NO_PHRASE } };
-        let places = vec![free; (steps * 4 / 3 + 1).next_power_of_two()];
-        Steps { bits: vec![0; Steps::BITS / 64], places }
-    }
-
-    fn add(&mut self, step: Step) {
-        let hash = Steps::hash(step.from, step.pattern);
-        let bit = Steps::bit(hash);
-        self.bits[bit / 64] |= 1 << (bit % 64);
-        let mut at = self.place(hash);
-        while self.places[at].from != NO_NODE {
-            at = self.behind(at);
-        }
-        self.places[at] = step;
+    fn of(steps: Vec<Step>) -> Steps {
+        let hashes: Vec<u64> = steps.iter().map(|step| Steps::hash(step.from, step.pattern)).collect();
+        Steps { index: Index::of(&hashes, Steps::BITS), steps }
     }
 
     /// The node to which a pattern leads on from another.
     #[inline]
     fn step(&self, from: u32, pattern: u32) -> Option<Node> {
-        let hash = Steps::hash(from, pattern);
-        let bit = Steps::bit(hash);
-        if self.bits[bit / 64] >> (bit % 64) & 1 == 0 {
-            return None;
-        }
-        let mut at = self.place(hash);
-        loop {
-            let step = &self.places[at];
-            if step.from == from && step.pattern == pattern {
-                return Some(step.to);
-            }
-            if step.from == NO_NODE {
-                return None;
-            }
-            at = self.behind(at);
-        }
+        let is = |number: usize| self.steps[number].from == from && self.steps[number].pattern == pattern;
+        self.index.find(Steps::hash(from, pattern), is).map(|number| self.steps[number].to)
     }
 
     #[inline]
     fn hash(from: u32, pattern: u32) -> u64 {
         mixed(u64::from(from) << 32 | u64::from(pattern))
-    }
-
-    #[inline]
-    fn bit(hash: u64) -> usize {
-        (hash >> 40) as usize % Steps::BITS
-    }
-
-    /// Where a step with this hash would stand.
-    #[inline]
-    fn place(&self, hash: u64) -> usize {
-        (hash >> 32) as usize & (self.places.len() - 1)
-    }
-
-    #[inline]
-    fn behind(&self, place: usize) -> usize {
-        (place + 1) & (self.places.len() - 1)
     }
 }
 

@@ -122,7 +122,7 @@ fn next_word(text: &str, at: usize, found: &mut impl FnMut(Span)) -> usize {
 
 /// The eight bytes from `at` on, the first one lowest; `None` where fewer are left.
 #[inline]
-pub(super) fn eight(bytes: &[u8], at: usize) -> Option<u64> {
+pub(crate) fn eight(bytes: &[u8], at: usize) -> Option<u64> {
     let eight = bytes.get(at..at + 8)?;
     <[u8; 8]>::try_from(eight).ok().map(u64::from_le_bytes)
 }
