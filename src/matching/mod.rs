@@ -2,6 +2,7 @@
 
 mod about;
 mod by_group;
+mod cap;
 mod commitment;
 mod compile;
 mod context;
@@ -26,7 +27,8 @@ mod table;
 mod testing;
 mod words;
 
-pub use commitment::{Cap, Commitment};
+pub use cap::Cap;
+pub use commitment::Commitment;
 pub use compile::Matcher;
 pub use context::Context;
 pub use evidence::{Evidence, Match, Offsets, collect, locator, strongest};

@@ -41,3 +41,25 @@ pub(super) fn words(matcher: &Matcher, text: &str) -> Option<Vec<String>> {
     let found = matcher.matches(&document, &scan).into_iter().next()?;
     Some(found.words(&document))
 }
+
+/// A matcher of one rule that asks for algorithms, at level 1.
+pub(super) fn audits(flags: &str) -> Matcher {
+    matcher(flags, "r = { match = \"a\", level = 1 }", "a = [\"algorithm*\"]")
+}
+
+/// Checks the level and the cap of the first match of that rule in each text; `flags` are keys of the provision.
+#[track_caller]
+pub(super) fn check(flags: &str, cases: &[(&str, &str, u8, Option<&str>)]) {
+    let matcher = audits(flags);
+    for (name, text, level, cap) in cases {
+        let found = matches(&matcher, text);
+        let first = found.first().unwrap_or_else(|| panic!("{name}: nothing found"));
+        let capped = first.commitment.capped_by.map(|cap| cap.label(text));
+        assert_eq!(
+            (first.level.number(), capped.as_deref()),
+            (*level, *cap),
+            "{name}: {:?}",
+            first.commitment
+        );
+    }
+}
