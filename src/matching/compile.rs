@@ -6,17 +6,16 @@ use crate::error::Diagnostic;
 use crate::matching::about::About;
 use crate::matching::cues::{Cues, Words};
 use crate::matching::forms::Forms;
-use crate::matching::frequency::Frequencies;
 use crate::matching::membership::Membership;
 use crate::matching::patterns::{Patterns, PatternsBuilder};
 use crate::matching::phrases::Phrases;
 use crate::matching::table::Table;
+use crate::matching::terms::Terms;
 use crate::rules::{RuleBook, Term, Unit, WordPattern};
 use crate::text::{Lang, Lexicon};
 use aho_corasick::{AhoCorasick, MatchKind};
 use regex::Regex;
 use rustc_hash::FxHashMap;
-use std::cmp::Reverse;
 use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
@@ -83,45 +82,13 @@ impl Matcher {
     /// Compiles a rule book. Errors name vocabulary that the evidence ladder cannot do without.
     pub fn compile(book: RuleBook) -> Result<Matcher, Vec<Diagnostic>> {
         let cues = Cues::of(&book)?;
-        let mut numbers: FxHashMap<(Lang, &Term), u32> = FxHashMap::default();
-        let mut in_order: Vec<(Lang, &Term)> = Vec::new();
-        let mut memberships: Vec<Vec<u32>> = Vec::new();
-        let looked_up = Words::groups(&book);
-        for (group, terms) in book.groups.iter().enumerate() {
-            if looked_up.contains(&(group as u32)) {
-                continue;
-            }
-            for (&lang, terms) in &terms.terms {
-                for (_, term) in terms {
-                    let next = memberships.len() as u32;
-                    let number = *numbers.entry((lang, term)).or_insert(next);
-                    if number == next {
-                        memberships.push(Vec::new());
-                        in_order.push((lang, term));
-                    }
-                    let groups = &mut memberships[number as usize];
-                    if groups.last() != Some(&(group as u32)) {
-                        groups.push(group as u32);
-                    }
-                }
-            }
-        }
-        // What is known of the common terms shall lie together in memory; those about as common stay in order, so that
-        // going through them is quick.
-        let frequencies = Frequencies::embedded();
-        let mut expected: Vec<u64> = in_order.iter().map(|(_, term)| frequencies.of_term(term)).collect();
-        let mut order: Vec<usize> = (0..in_order.len()).collect();
-        order.sort_by_key(|&term| Reverse(expected[term].ilog2()));
-        expected = order.iter().map(|&term| expected[term]).collect();
-        let in_order: Vec<(Lang, &Term)> = order.iter().map(|&term| in_order[term]).collect();
-        let memberships: Vec<Vec<u32>> =
-            order.iter().map(|&term| std::mem::take(&mut memberships[term])).collect();
-        let mut builder = PatternsBuilder::default();
+        let searched = Terms::of(&book, &Words::groups(&book));
+        let mut builder = PatternsBuilder::with_capacity(searched.all.len());
         let mut regexes = Vec::new();
         let mut literals = Vec::new();
-        let mut terms = Vec::with_capacity(in_order.len());
+        let mut terms = Vec::with_capacity(searched.all.len());
         let mut spellings = FxHashMap::default();
-        let mut phrases: Vec<Vec<u32>> = Vec::with_capacity(in_order.len());
+        let mut phrases = Vec::with_capacity(searched.all.len() * 2);
         let countries: Vec<u32> = book.countries.values().copied().collect();
         let mut about = vec![About::NOTHING; book.groups.len()];
         let details = [cues.body, cues.deadline, cues.amount, cues.target];
@@ -130,53 +97,52 @@ impl Matcher {
         for (group, flag) in flags.chain(countries.iter().map(|&group| (group, About::COUNTRY))) {
             about[group as usize] = about[group as usize].and(flag);
         }
-        for (number, (lang, term)) in in_order.iter().enumerate() {
+        for ((lang, term), number) in searched.all.iter().zip(0u32..) {
             let (words, exact) = match term {
-                Term::Phrase { words, exact } => (words.as_slice(), exact.clone()),
+                Term::Phrase { words, exact } => (words.as_slice(), exact.as_slice()),
                 Term::Regex { pattern, literal } => {
                     regexes.push(RegexTerm {
-                        term: number as u32,
+                        term: number,
                         lang: *lang,
                         literal: literal.clone(),
                         pattern: pattern.clone(),
                         compiled: OnceLock::new(),
                     });
                     literals.push(literal);
-                    (&[] as &[WordPattern], Vec::new())
+                    (&[] as &[WordPattern], &[] as &[String])
                 }
             };
-            phrases.push(words.iter().map(|pattern| builder.number(pattern)).collect());
-            let groups = &memberships[number];
+            phrases.extend(words.iter().map(|pattern| (number, builder.number(pattern))));
+            let groups = searched.groups.row(number);
             let of_groups = groups.iter().fold(About::NOTHING, |all, &group| all.and(about[group as usize]));
             terms.push(of_groups.and_if(!exact.is_empty(), About::EXACT));
             if !exact.is_empty() {
-                spellings.insert(number as u32, exact);
+                spellings.insert(number, exact.to_vec());
             }
         }
         let patterns = builder.build();
+        let phrases = Table::of(searched.all.len(), phrases);
         // A rule waits for the rarer ones of the groups that it cannot hold without.
         let mut cost = vec![0u64; book.groups.len()];
-        for (term, group) in pairs(&memberships) {
-            cost[group as usize] += expected[term as usize];
+        for (term, group) in searched.pairs() {
+            cost[group as usize] += searched.expected[term as usize];
         }
-        let mut terms_of: Vec<Vec<u32>> = vec![Vec::new(); book.groups.len()];
-        for (term, group) in pairs(&memberships) {
-            terms_of[group as usize].push(term);
-        }
+        let by_group = searched.pairs().map(|(term, group)| (group, term)).collect();
+        let terms_of = Table::of(book.groups.len(), by_group);
         let triggers = |unit: Unit| {
             let rules = book.rules.iter().enumerate().filter(move |(_, rule)| rule.unit == unit);
             let mut pairs = Vec::new();
             for (number, rule) in rules {
                 let groups = rule.condition.triggers(&|&group| cost[group as usize]).unwrap_or_default();
-                let terms = groups.iter().flat_map(|&group| &terms_of[group as usize]);
+                let terms = groups.iter().flat_map(|&group| terms_of.row(group));
                 pairs.extend(terms.map(|&term| (term, number as u32)));
             }
-            Table::of(memberships.len(), pairs)
+            Table::of(searched.all.len(), pairs)
         };
         let of_terms = |groups: &mut dyn Iterator<Item = u32>| {
             let is_asked_for = marked(&book, groups);
-            let asked_for = pairs(&memberships).filter(|(_, group)| is_asked_for[*group as usize]);
-            Membership::of(book.groups.len(), &asked_for.collect::<Vec<_>>(), &expected)
+            let asked_for = searched.pairs().filter(|(_, group)| is_asked_for[*group as usize]);
+            Membership::of(book.groups.len(), &asked_for.collect::<Vec<_>>(), &searched.expected)
         };
         let entries = book.views.iter().flat_map(|view| &view.entries);
         let view_groups: Vec<u32> = entries.map(|entry| entry.group).collect();
@@ -188,18 +154,19 @@ impl Matcher {
         let (sentence_rules, paragraph_rules) = (triggers(Unit::Sentence), triggers(Unit::Paragraph));
         for (term, about) in (0..).zip(&mut terms) {
             *about = about
-                .and_if(memberships[term as usize].iter().any(|&group| is_view[group as usize]), About::VIEW)
+                .and_if(searched.groups.row(term).iter().any(|&group| is_view[group as usize]), About::VIEW)
                 .and_if(!sentence_rules.row(term).is_empty(), About::SENTENCE_RULE)
                 .and_if(!paragraph_rules.row(term).is_empty(), About::PARAGRAPH_RULE)
                 .and_if(operands_of.has_any(term), About::OPERAND)
                 .and_if(cues_of.has_any(term), About::CUE)
                 .and_if(views_of.has_any(term), About::OF_VIEWS);
         }
-        let in_tree = in_order.iter().zip(&phrases).zip(&terms);
-        let in_tree = in_tree.map(|(((lang, _), words), &about)| (*lang, words.as_slice(), about));
+        let in_tree = searched.all.iter().zip(&terms).zip(0..);
+        let in_tree = in_tree.map(|(((lang, _), &about), number)| (*lang, phrases.row(number), about));
+        let phrases = Phrases::of(patterns.count, in_tree);
         Ok(Matcher {
             cues,
-            phrases: Phrases::of(patterns.count, in_tree),
+            phrases,
             sentence_rules,
             paragraph_rules,
             needs: needs(&book, &cost),
@@ -207,7 +174,7 @@ impl Matcher {
             cues_of,
             view_groups,
             views_of,
-            groups_of: Table::of(memberships.len(), pairs(&memberships).collect()),
+            groups_of: searched.groups,
             languages: book.rules.iter().map(|rule| book.languages_of(rule)).collect(),
             about,
             except: book.groups.iter().map(|group| group.except).collect(),
@@ -295,10 +262,4 @@ fn marked(book: &RuleBook, groups: impl Iterator<Item = u32>) -> Vec<bool> {
         book.groups[group as usize].except.iter().for_each(|&except| is_marked[except as usize] = true);
     }
     is_marked
-}
-
-/// `(term, group)` for the groups of each term.
-fn pairs(memberships: &[Vec<u32>]) -> impl Iterator<Item = (u32, u32)> + '_ {
-    let rows = memberships.iter().enumerate();
-    rows.flat_map(|(term, groups)| groups.iter().map(move |&group| (term as u32, group)))
 }

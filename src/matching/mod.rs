@@ -23,6 +23,7 @@ mod patterns;
 mod phrases;
 mod scan;
 mod table;
+mod terms;
 #[cfg(test)]
 mod testing;
 mod words;

@@ -3,7 +3,7 @@
 use crate::matching::index::Index;
 use crate::rules::WordPattern;
 use crate::text::{Lang, Stemmer, eight};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxBuildHasher, FxHashMap};
 use std::collections::BTreeMap;
 
 /// All word patterns, by number.
@@ -88,21 +88,17 @@ impl Texts {
     const BITS: usize = 1 << 16;
 
     /// The table of `texts` with their patterns, each text once.
-    fn of(texts: Vec<(String, u32)>) -> Texts {
+    fn of(texts: &[(&str, u32)]) -> Texts {
         let hashes: Vec<u64> = texts.iter().map(|(text, _)| Hash::of(text.as_bytes()).0).collect();
-        let text = |(text, pattern): &(String, u32)| {
+        let text = |(text, pattern): &(&str, u32)| {
             let bytes = text.as_bytes();
             Text { head: head(bytes), tail: tail(bytes), length: bytes.len() as u32, pattern: *pattern }
         };
+        let long = texts.iter().enumerate().filter(|(_, (text, _))| text.len() > 16);
         Texts {
             index: Index::of(&hashes, Texts::BITS),
             texts: texts.iter().map(text).collect(),
-            long: texts
-                .into_iter()
-                .map(|(text, _)| text)
-                .enumerate()
-                .filter(|(_, text)| text.len() > 16)
-                .collect(),
+            long: long.map(|(number, (text, _))| (number, text.to_string())).collect(),
         }
     }
 
@@ -121,21 +117,25 @@ impl Texts {
 }
 
 /// Numbers patterns as they come.
-#[derive(Default)]
-pub(super) struct PatternsBuilder {
-    numbers: FxHashMap<WordPattern, u32>,
-    in_order: Vec<WordPattern>,
+pub(super) struct PatternsBuilder<'a> {
+    numbers: FxHashMap<&'a WordPattern, u32>,
+    in_order: Vec<&'a WordPattern>,
 }
 
-impl PatternsBuilder {
+impl<'a> PatternsBuilder<'a> {
+    /// An empty one with room for so many patterns.
+    pub(super) fn with_capacity(patterns: usize) -> PatternsBuilder<'a> {
+        let numbers = FxHashMap::with_capacity_and_hasher(patterns, FxBuildHasher);
+        PatternsBuilder { numbers, in_order: Vec::with_capacity(patterns) }
+    }
+
     /// The number of a pattern, which is added when it is new.
-    pub(super) fn number(&mut self, pattern: &WordPattern) -> u32 {
-        if let Some(&number) = self.numbers.get(pattern) {
-            return number;
+    pub(super) fn number(&mut self, pattern: &'a WordPattern) -> u32 {
+        let next = self.in_order.len() as u32;
+        let number = *self.numbers.entry(pattern).or_insert(next);
+        if number == next {
+            self.in_order.push(pattern);
         }
-        let number = self.in_order.len() as u32;
-        self.numbers.insert(pattern.clone(), number);
-        self.in_order.push(pattern.clone());
         number
     }
 
@@ -143,15 +143,17 @@ impl PatternsBuilder {
     pub(super) fn build(self) -> Patterns {
         let count = self.in_order.len();
         let (mut number_pattern, mut year_pattern) = (None, None);
-        let mut exact = Vec::new();
-        let mut prefixes = Vec::new();
+        let mut exact: Vec<(&str, u32)> = Vec::with_capacity(count);
+        let mut prefixes: Vec<(&str, u32)> = Vec::new();
         let mut stems: BTreeMap<Lang, FxHashMap<String, u32>> = BTreeMap::new();
         for (number, pattern) in self.in_order.into_iter().enumerate() {
             let number = number as u32;
             match pattern {
                 WordPattern::Exact(form) => exact.push((form, number)),
                 WordPattern::Prefix(form) => prefixes.push((form, number)),
-                WordPattern::Stem(lang, stem) => drop(stems.entry(lang).or_default().insert(stem, number)),
+                WordPattern::Stem(lang, stem) => {
+                    stems.entry(*lang).or_default().insert(stem.clone(), number);
+                }
                 WordPattern::Number => number_pattern = Some(number),
                 WordPattern::Year => year_pattern = Some(number),
             }
@@ -161,8 +163,8 @@ impl PatternsBuilder {
             .filter_map(|(lang, stems)| Stemmer::for_lang(lang).map(|stemmer| (stemmer, stems)));
         Patterns {
             count,
-            exact: Texts::of(exact),
-            prefixes: Texts::of(prefixes),
+            exact: Texts::of(&exact),
+            prefixes: Texts::of(&prefixes),
             stems: stems.collect(),
             number: number_pattern,
             year: year_pattern,
@@ -176,7 +178,7 @@ mod tests {
 
     #[test]
     fn a_form_fits_itself_its_beginnings_and_kinds_of_numbers() {
-        let mut builder = PatternsBuilder::default();
+        let mut builder = PatternsBuilder::with_capacity(0);
         let exact = |form: &str| WordPattern::Exact(form.into());
         let prefix = |form: &str| WordPattern::Prefix(form.into());
         let all = [

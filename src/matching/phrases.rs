@@ -98,7 +98,6 @@ impl Phrases {
             }
             ends.push((node, Phrase { number, about }));
         }
-        ends.sort_unstable_by_key(|(node, phrase)| (*node, phrase.number));
         let mut leads_on = vec![0; nodes as usize];
         for &(from, pattern, _) in &steps {
             leads_on[from as usize] |= bit(pattern);
@@ -111,15 +110,19 @@ impl Phrases {
             ends: vec![0..0; nodes as usize],
             phrases: vec![],
         };
-        for ends in ends.chunk_by(|(node, _), (next, _)| node == next) {
-            let node = ends[0].0 as usize;
-            end_at[node] = ends[0].1;
-            if ends.len() > 1 {
-                end_at[node] = Phrase { number: PHRASES, about: About::NOTHING };
-                let start = tree.phrases.len() as u32;
-                tree.phrases.extend(ends.iter().map(|(_, phrase)| phrase));
-                tree.ends[node] = start..tree.phrases.len() as u32;
-            }
+        // The phrases of a node by number, which is their order.
+        for &(node, phrase) in &ends {
+            let end = &mut end_at[node as usize];
+            end.number = if end.number == NOTHING { phrase.number } else { PHRASES };
+            end.about = phrase.about;
+        }
+        let shared = ends.into_iter().filter(|(node, _)| end_at[*node as usize].number == PHRASES);
+        let mut shared: Vec<(u32, Phrase)> = shared.collect();
+        shared.sort_by_key(|(node, _)| *node);
+        for ends in shared.chunk_by(|(node, _), (next, _)| node == next) {
+            let start = tree.phrases.len() as u32;
+            tree.phrases.extend(ends.iter().map(|(_, phrase)| phrase));
+            tree.ends[ends[0].0 as usize] = start..tree.phrases.len() as u32;
         }
         let node = |number: u32| {
             let (leads_on, end) = (leads_on[number as usize], end_at[number as usize]);

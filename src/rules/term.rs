@@ -1,6 +1,7 @@
 //! Terms: what an author writes → the word patterns that matching compiles.
 
 use crate::text::{Lang, Span, Stemmer, fold_word, words};
+use std::fmt;
 
 /// One pattern for one word.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -134,7 +135,7 @@ impl TermDef {
 
 /// The patterns of a phrase: white space and hyphens separate words, `*` stands only at the end of one.
 fn phrase(text: &str) -> Result<Vec<WordPattern>, String> {
-    let mut patterns = Vec::new();
+    let mut patterns = Vec::with_capacity(text.bytes().filter(|&byte| byte == b' ').count() + 1);
     for token in text.split_whitespace() {
         match token {
             "<number>" => patterns.push(WordPattern::Number),
@@ -156,6 +157,12 @@ fn token_patterns(token: &str, patterns: &mut Vec<WordPattern>) -> Result<(), St
         Some(body) => (body, true),
         None => (token, false),
     };
+    // Most are a word in small letters, which is its own form; a `*` needs more than one.
+    if body.len() > 1 && body.bytes().all(|byte| byte.is_ascii_lowercase()) {
+        let form = body.to_string();
+        patterns.push(if star { WordPattern::Prefix(form) } else { WordPattern::Exact(form) });
+        return Ok(());
+    }
     if body.contains('*') {
         return Err(format!("`{token}` has a `*` inside a word, expected it only at the end"));
     }
@@ -198,8 +205,17 @@ fn exact(text: &str) -> Result<Term, String> {
     Ok(Term::Phrase { words: patterns, exact: spelled })
 }
 
+/// An expression of at most so many bytes without counted repetitions is small enough to be compiled.
+const SHORT_PATTERN: usize = 200;
+
 fn regex(pattern: &str) -> Result<Term, String> {
-    regex::Regex::new(pattern).map_err(|error| format!("`{pattern}` is no regular expression: {error}"))?;
+    let is_none = |error: &dyn fmt::Display| format!("`{pattern}` is no regular expression: {error}");
+    // Only one that repeats something many times, or is long, can be too large; to find that out takes a while.
+    if pattern.contains('{') || pattern.len() > SHORT_PATTERN {
+        regex::Regex::new(pattern).map_err(|error| is_none(&error))?;
+    } else {
+        regex_syntax::parse(pattern).map_err(|error| is_none(&error))?;
+    }
     match required_literal(pattern) {
         Some(literal) => Ok(Term::Regex { pattern: pattern.to_string(), literal }),
         None => {

@@ -38,7 +38,7 @@ pub struct RuleFile {
 /// rule would otherwise be lost in silence.
 pub fn load(files: &[RuleFile]) -> Result<RuleBook, Vec<Diagnostic>> {
     let mut files: Vec<&RuleFile> = files.iter().collect();
-    files.sort_by_key(|a| natural_key(&a.path));
+    files.sort_by_cached_key(|file| natural_key(&file.path));
     let mut loader = Loader::default();
     let frameworks: BTreeSet<&str> =
         files.iter().filter_map(|file| file.path.strip_suffix("/framework.toml")).collect();
