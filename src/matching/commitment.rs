@@ -191,7 +191,8 @@ impl<'a> Ladder<'a> {
     fn around(&self, sentences: Range<u32>) -> Vec<u32> {
         let block_number = self.document.sentences[sentences.start as usize].block;
         let block = &self.document.blocks[block_number as usize];
-        let mut around: Vec<u32> = sentences.clone().collect();
+        let mut around: Vec<u32> = Vec::with_capacity(sentences.len() + 2);
+        around.extend(sentences.clone());
         let paragraph = self.document.paragraph_around(block_number);
         let before = sentences.start.checked_sub(1).filter(|before| paragraph.contains(before));
         around.extend(before);

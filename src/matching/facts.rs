@@ -427,13 +427,14 @@ impl Cued<'_> {
         let from = self.first(cues.intent).map_or(0, |hit| hit.start);
         let groups = [cues.strength_1, cues.strength_2, cues.strength_3, cues.strength_4, cues.strength_5];
         let present = groups.into_iter().zip(1u8..).filter(|(group, _)| self.found.has(*group));
-        let mut all: Vec<(u32, std::cmp::Reverse<u32>, u8)> = Vec::new();
+        // Those before the intent come last.
+        let mut first: Option<(bool, u32, std::cmp::Reverse<u32>, u8)> = None;
         for (group, strength) in present {
-            let cue = |hit: &Hit| (hit.start, std::cmp::Reverse(hit.end), strength);
-            self.found.at(self.found.range(group), |hits| all.extend(hits.iter().map(cue)));
+            let cue = |hit: &Hit| (hit.start < from, hit.start, std::cmp::Reverse(hit.end), strength);
+            let of_group = self.found.at(self.found.range(group), |hits| hits.iter().map(cue).min());
+            first = first.into_iter().chain(of_group).min();
         }
-        let governing = all.iter().filter(|(start, ..)| *start >= from).min();
-        governing.or_else(|| all.iter().min()).map(|(.., strength)| *strength)
+        first.map(|(.., strength)| strength)
     }
 
     /// A negation that governs a verb of commitment: "will not establish". What systems or users may not do

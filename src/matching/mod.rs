@@ -133,17 +133,18 @@ impl Matcher {
         let home = scan.home.as_ref().and_then(|iso3| self.book().countries.get(iso3)).copied();
         let ladder = Ladder::new(self, document, &scan.hits, home);
         let mut found = Vec::with_capacity(held.len());
-        // The unit before, and whether any of it may be evidence.
-        let mut last: Option<(Range<u32>, bool)> = None;
-        for Held { rule, unit, passage, hits } in held {
-            let may_be_evidence = match &last {
-                Some((known, may_be)) if *known == unit => *may_be,
+        // What sentences say is found out for all of them before any is judged: each is more code than fits the nearest
+        // memory together with the other.
+        let mut admitted: Vec<bool> = Vec::with_capacity(held.len());
+        for (number, Held { unit, .. }) in held.iter().enumerate() {
+            let may_be_evidence = match number.checked_sub(1) {
+                Some(before) if held[before].unit == *unit => admitted[before],
                 _ => unit.clone().any(|sentence| ladder.may_be_evidence(sentence)),
             };
-            last = Some((unit, may_be_evidence));
-            if !may_be_evidence {
-                continue;
-            }
+            admitted.push(may_be_evidence);
+        }
+        let held = held.into_iter().zip(admitted).filter(|(_, may_be_evidence)| *may_be_evidence);
+        for (Held { rule, passage, hits, .. }, _) in held {
             let (level, commitment) = ladder.judge(&self.book().rules[rule as usize], passage.clone(), &hits);
             if level > Level::ABSENT {
                 found.push(Match { rule, sentences: passage, hits, level, commitment });
