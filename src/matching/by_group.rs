@@ -213,7 +213,12 @@ impl<'a> ByGroup<'a> {
     /// The first hit of a group.
     #[inline]
     pub(super) fn first(&self, group: u32) -> Option<Hit> {
-        if self.is_seen(group) { self.at(self.range(group), |hits| hits.first().copied()) } else { None }
+        if self.is_seen(group) { self.first_of(group) } else { None }
+    }
+
+    #[inline(never)]
+    fn first_of(&self, group: u32) -> Option<Hit> {
+        self.at(self.range(group), |hits| hits.first().copied())
     }
 
     /// The groups of countries that have a term, ascending.
@@ -228,7 +233,13 @@ impl<'a> ByGroup<'a> {
     /// The hits of a group, by place.
     #[inline]
     pub(super) fn of(&self, group: u32) -> Vec<Hit> {
-        if self.is_seen(group) { self.at(self.range(group), <[Hit]>::to_vec) } else { Vec::new() }
+        if self.is_seen(group) { self.hits_of(group) } else { Vec::new() }
+    }
+
+    // Apart, so that asking for a group that is not there stays small where many are asked for.
+    #[inline(never)]
+    fn hits_of(&self, group: u32) -> Vec<Hit> {
+        self.at(self.range(group), <[Hit]>::to_vec)
     }
 
     /// Hands out the hits of a range that [`Self::range`] gave.
