@@ -123,9 +123,11 @@ impl DataFile<'_> {
                 field
             })
             .collect();
-        let found = self.columns.iter().zip(&formulas.found).filter(|(_, found)| **found);
-        let defused: Vec<&str> = found.map(|(column, _)| column.name.as_str()).collect();
         let (table, format) = (self.table, self.format);
+        // Spreadsheets, which take text for formulas, open CSV alone.
+        let defused = |found: bool| found && format == "csv";
+        let found = self.columns.iter().zip(&formulas.found).filter(|(_, found)| defused(**found));
+        let defused: Vec<&str> = found.map(|(column, _)| column.name.as_str()).collect();
         json!({
             "name": format!("{table}-{format}"),
             "path": format!("{table}.{format}"),
