@@ -2,20 +2,20 @@
 
 mod common;
 
-use common::{Desk, sample_folder};
+use common::{Desk, FORMATS, sample_folder};
 
 #[test]
 fn threads_change_no_byte() {
     let desk = Desk::new();
     let run = |jobs: &str, out: &str| {
-        desk.run(&["analyze", "--keep-text", "--format", "csv,json,md", "--jobs", jobs, "--out", out])
-            .ends_with(0);
+        desk.run(&["analyze", "--keep-text", "--format", FORMATS, "--jobs", jobs, "--out", out]).ends_with(0);
         desk.files(out)
     };
     let (one, two) = (run("1", "one"), run("2", "two"));
     let names: Vec<&String> = one.keys().collect();
     assert_eq!(names, two.keys().collect::<Vec<_>>());
     assert!(names.iter().any(|name| name.starts_with("reports/")) && names.len() > 20, "{names:?}");
+    assert_eq!(one.contains_key("evidence.parquet"), cfg!(feature = "parquet"), "{names:?}");
     for (name, bytes) in &one {
         assert!(bytes == &two[name], "{name} differs");
     }

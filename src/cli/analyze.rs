@@ -49,7 +49,8 @@ pub(super) struct AnalyzeArgs {
     /// Frameworks to report, separated by commas; all when left out
     #[arg(long, value_delimiter = ',', value_name = "LIST")]
     frameworks: Vec<String>,
-    /// Formats of the results: tables as csv or json, gap reports of the documents as md
+    /// Formats of the results: tables as csv or json, the long ones and that of the documents as parquet, gap reports
+    /// of the documents as md
     #[arg(long, value_delimiter = ',', value_name = "LIST", default_value = "csv,md")]
     format: Vec<FormatArg>,
     /// Begin CSV files with a byte order mark, for spreadsheets that need it
@@ -91,6 +92,7 @@ enum StdinArg {
 enum FormatArg {
     Csv,
     Json,
+    Parquet,
     Md,
 }
 
@@ -105,6 +107,7 @@ pub(super) fn run(arguments: &AnalyzeArgs, global: &Global) -> Result<Exit, Fail
     if let Some(StdinArg::Jsonl) = arguments.stdin {
         return lines::run(arguments, global);
     }
+    let formats: Vec<Format> = arguments.format.iter().map(format).collect::<Result<_, Failure>>()?;
     let mut book = rules::book(global)?;
     let wishes = arguments.wishes.grant(&mut book)?;
     let matcher = Matcher::compile(book)?;
@@ -213,15 +216,6 @@ pub(super) fn run(arguments: &AnalyzeArgs, global: &Global) -> Result<Exit, Fail
         keep_text: arguments.keep_text,
         options: recorded(arguments, global, &wishes, recognizer, draws),
     };
-    let formats: Vec<Format> = arguments
-        .format
-        .iter()
-        .map(|format| match format {
-            FormatArg::Csv => Format::Csv,
-            FormatArg::Json => Format::Json,
-            FormatArg::Md => Format::Markdown,
-        })
-        .collect();
     let mark = if arguments.excel { CsvMark::With } else { CsvMark::Without };
     write(&report, &output, &report_files(&report, &formats, mark), arguments.jobs)?;
     if !global.quiet {
@@ -234,6 +228,22 @@ pub(super) fn run(arguments: &AnalyzeArgs, global: &Global) -> Result<Exit, Fail
         Exit::Internal => Ok(Exit::Internal),
         _ if fails => Ok(Exit::Failed),
         exit => Ok(exit),
+    }
+}
+
+/// A format of this build.
+fn format(asked: &FormatArg) -> Result<Format, Failure> {
+    match asked {
+        FormatArg::Csv => Ok(Format::Csv),
+        FormatArg::Json => Ok(Format::Json),
+        #[cfg(feature = "parquet")]
+        FormatArg::Parquet => Ok(Format::Parquet),
+        #[cfg(not(feature = "parquet"))]
+        FormatArg::Parquet => {
+            let help = "build it with the feature `parquet`: cargo install --path . --features parquet";
+            Err(Failure::usage("this build writes no Parquet", help))
+        }
+        FormatArg::Md => Ok(Format::Markdown),
     }
 }
 

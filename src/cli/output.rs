@@ -123,7 +123,7 @@ impl Partial {
     pub(super) fn file<T>(
         &self,
         name: &str,
-        write: impl FnOnce(&mut dyn Write) -> anyhow::Result<T>,
+        write: impl FnOnce(&mut (dyn Write + Send)) -> anyhow::Result<T>,
     ) -> anyhow::Result<T> {
         let path = self.folder.join(name);
         path.parent().map_or(Ok(()), create)?;

@@ -30,7 +30,6 @@ pub(super) fn json(value: &Value) -> Json {
         Value::Missing => Json::Null,
         Value::Text(text) => Json::from(text.as_str()),
         Value::Count(count) => Json::from(*count),
-        // The digits of the CSV, so that both formats hold the same numbers.
-        Value::Number(_) => value.to_string().parse::<f64>().map_or(Json::Null, Json::from),
+        Value::Number(_) => value.written().map_or(Json::Null, Json::from),
     }
 }

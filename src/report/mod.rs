@@ -16,6 +16,8 @@ mod lines;
 mod markdown;
 mod mentions;
 mod package;
+#[cfg(feature = "parquet")]
+mod parquet;
 mod phrases;
 mod reference;
 mod roadmap;
@@ -83,6 +85,9 @@ pub enum Format {
     Csv,
     /// One array of objects per table.
     Json,
+    /// The long tables and that of the documents by columns, each with its type.
+    #[cfg(feature = "parquet")]
+    Parquet,
     /// A report of each document.
     Markdown,
 }
@@ -99,6 +104,8 @@ pub struct ReportFile<'a> {
 enum Content<'a> {
     Csv(Arc<RunTable<'a>>, CsvMark),
     Json(Arc<RunTable<'a>>),
+    #[cfg(feature = "parquet")]
+    Parquet(Arc<RunTable<'a>>),
     /// The text of a document, by number.
     Text(&'a Report<'a>, usize),
     /// The report of a document, by number.
@@ -118,7 +125,12 @@ pub fn report_files<'a>(report: &'a Report<'a>, formats: &[Format], mark: CsvMar
         }
         if formats.contains(&Format::Json) {
             let name = format!("{}.json", table.name);
-            files.push(ReportFile { name, content: Content::Json(table) });
+            files.push(ReportFile { name, content: Content::Json(table.clone()) });
+        }
+        #[cfg(feature = "parquet")]
+        if formats.contains(&Format::Parquet) && table.is_long {
+            let name = format!("{}.parquet", table.name);
+            files.push(ReportFile { name, content: Content::Parquet(table) });
         }
     }
     for (document, listed) in read(report).filter(|_| report.keep_text) {
@@ -144,7 +156,7 @@ impl ReportFile<'_> {
     ///
     /// # Errors
     /// When it cannot be written to.
-    pub fn write(&self, out: &mut dyn Write) -> Result<Written, ReportError> {
+    pub fn write(&self, out: &mut (dyn Write + Send)) -> Result<Written, ReportError> {
         match &self.content {
             Content::Csv(table, mark) => {
                 let written =
@@ -153,6 +165,12 @@ impl ReportFile<'_> {
             }
             Content::Json(table) => {
                 let written = table.write("json", out, |rows, out| json::write(&table.columns, rows, out));
+                Ok(Written(Some(written?)))
+            }
+            #[cfg(feature = "parquet")]
+            Content::Parquet(table) => {
+                let written =
+                    table.write("parquet", out, |rows, out| parquet::write(&table.columns, rows, out));
                 Ok(Written(Some(written?)))
             }
             Content::Text(report, document) => {
@@ -207,6 +225,21 @@ pub enum ReportError {
     /// JSON.
     #[error("a record cannot be written as JSON: {0}")]
     Json(#[from] serde_json::Error),
+    /// Parquet.
+    #[cfg(feature = "parquet")]
+    #[error("a table cannot be written as Parquet: {0}")]
+    Parquet(#[from] ::parquet::errors::ParquetError),
+    /// A cell of another type than that of its column.
+    #[cfg(feature = "parquet")]
+    #[error("`{column}` is described as `{kind}`, but holds `{cell}`")]
+    Cell {
+        /// Name of the column.
+        column: String,
+        /// The type in its description.
+        kind: String,
+        /// What it holds.
+        cell: String,
+    },
     /// The file itself.
     #[error(transparent)]
     Io(#[from] std::io::Error),

@@ -101,7 +101,7 @@ impl<'a> Formulas<'a> {
 pub(super) struct DataFile<'a> {
     pub(super) table: &'a str,
     pub(super) columns: &'a [Column],
-    /// `csv` or `json`.
+    /// `csv`, `json` or `parquet`.
     pub(super) format: &'a str,
 }
 
@@ -123,19 +123,28 @@ impl DataFile<'_> {
                 field
             })
             .collect();
-        let found = self.columns.iter().zip(&formulas.found).filter(|(_, found)| **found);
-        let defused: Vec<&str> = found.map(|(column, _)| column.name.as_str()).collect();
         let (table, format) = (self.table, self.format);
-        json!({
+        // Spreadsheets, which take text for formulas, open CSV alone.
+        let defused = |found: bool| found && format == "csv";
+        let found = self.columns.iter().zip(&formulas.found).filter(|(_, found)| defused(**found));
+        let defused: Vec<&str> = found.map(|(column, _)| column.name.as_str()).collect();
+        let mut resource = json!({
             "name": format!("{table}-{format}"),
             "path": format!("{table}.{format}"),
             "format": format,
-            "mediatype": if format == "csv" { "text/csv" } else { "application/json" },
-            "encoding": "utf-8",
+            "mediatype": match format {
+                "csv" => "text/csv",
+                "parquet" => "application/vnd.apache.parquet",
+                _ => "application/json",
+            },
             "bytes": print.bytes,
             "hash": format!("sha256:{}", hex(&print.hasher.finalize())),
             "schema": { "fields": fields, "missingValues": [""] },
             "apostrophe_in_front_of_formulas": defused,
-        })
+        });
+        if format != "parquet" {
+            resource["encoding"] = json!("utf-8");
+        }
+        resource
     }
 }

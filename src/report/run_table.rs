@@ -17,6 +17,9 @@ pub(super) struct RunTable<'a> {
     pub(super) name: String,
     /// Its columns.
     pub(super) columns: Vec<Column>,
+    /// Whether it is worth a format of columns.
+    #[cfg_attr(not(feature = "parquet"), allow(dead_code, reason = "only a build with such a format asks"))]
+    pub(super) is_long: bool,
     rows: Box<dyn Fn() -> Rows<'a> + Send + Sync + 'a>,
 }
 
@@ -26,15 +29,20 @@ impl<'a> RunTable<'a> {
         columns: Vec<Column>,
         rows: impl Fn() -> Rows<'a> + Send + Sync + 'a,
     ) -> RunTable<'a> {
-        RunTable { name: name.to_string(), columns, rows: Box::new(rows) }
+        RunTable { name: name.to_string(), columns, is_long: false, rows: Box::new(rows) }
+    }
+
+    /// The same as one of the long tables: many rows a document, of which people filter and join those they need.
+    pub(super) fn long(self) -> RunTable<'a> {
+        RunTable { is_long: true, ..self }
     }
 
     /// Writes the table by `write`, and returns what a package tells of the file.
     pub(super) fn write(
         &self,
         format: &str,
-        out: &mut dyn Write,
-        write: impl FnOnce(Rows, &mut dyn Write) -> Result<(), ReportError>,
+        out: &mut (dyn Write + Send),
+        write: impl FnOnce(Rows, &mut (dyn Write + Send)) -> Result<(), ReportError>,
     ) -> Result<Json, ReportError> {
         let (mut formulas, mut print) = (Formulas::of(&self.columns), Print::new(out));
         let rows = (self.rows)().inspect(|row| {

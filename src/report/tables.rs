@@ -68,6 +68,16 @@ impl fmt::Display for Value {
     }
 }
 
+impl Value {
+    /// A number with the digits of the CSV, so that all formats hold the same numbers; `None` where there is none.
+    pub(super) fn written(&self) -> Option<f64> {
+        match self {
+            Value::Count(_) | Value::Number(_) => self.to_string().parse().ok(),
+            Value::Missing | Value::Text(_) => None,
+        }
+    }
+}
+
 impl From<&str> for Value {
     fn from(text: &str) -> Value {
         if text.is_empty() { Value::Missing } else { Value::Text(text.to_string()) }
@@ -181,30 +191,37 @@ pub(super) fn all<'a>(report: &'a Report<'a>) -> Vec<RunTable<'a>> {
         table(report, name, defs, move || Box::new(rows(report).into_iter().map(Ok)))
     };
     let mut tables = vec![
-        documents(report),
+        // Not long, but what the rows of the long ones belong to.
+        documents(report).long(),
         of_each(report, "comparison", &c.comparison, comparison),
-        scores(report),
-        evidence(report),
-        of_whole(report, "gaps", &c.gaps, move |number, one| gaps::rows(report, number, one, &closing)),
+        scores(report).long(),
+        evidence(report).long(),
+        of_whole(report, "gaps", &c.gaps, move |number, one| gaps::rows(report, number, one, &closing))
+            .long(),
         table(report, "guidelines", &c.guidelines, || guidelines::guidelines(report)),
         table(report, "best_practices", &c.best_practices, || guidelines::best_practices(report)),
-        of_read(report, "roadmap", &c.roadmap, |number, one| roadmap::rows(report, number, one)),
-        table(report, "rank_replicates", &c.rank_replicates, || Box::new(uncertainty::replicates(report))),
+        of_read(report, "roadmap", &c.roadmap, |number, one| roadmap::rows(report, number, one)).long(),
+        table(report, "rank_replicates", &c.rank_replicates, || Box::new(uncertainty::replicates(report)))
+            .long(),
         of_read(report, "coin_idata", &c.coin_idata, |_, one| Ok(vec![coin::idata(report, one)])),
         whole("coin_imeta", &c.coin_imeta, coin::imeta),
         whole("redundancy", &c.redundancy, audits::redundancy),
         whole("robustness", &c.robustness, audits::robustness),
-        of_read(report, "harmonizer", &c.harmonizer, |_, one| Ok(views::harmonizer(report, one))),
-        of_read(report, "partners", &c.partners, |number, one| Ok(views::partner_rows(report, number, one))),
-        of_whole(report, "references", &c.references, |_, one| Ok(mentions::reference_rows(report, one))),
+        of_read(report, "harmonizer", &c.harmonizer, |_, one| Ok(views::harmonizer(report, one))).long(),
+        of_read(report, "partners", &c.partners, |number, one| Ok(views::partner_rows(report, number, one)))
+            .long(),
+        of_whole(report, "references", &c.references, |_, one| Ok(mentions::reference_rows(report, one)))
+            .long(),
         of_whole(report, "stakeholders", &c.stakeholders, |_, one| {
             Ok(mentions::stakeholder_rows(report, one))
-        }),
-        of_whole(report, "lifecycle", &c.lifecycle, |_, one| Ok(mentions::life_cycle_rows(report, one))),
+        })
+        .long(),
+        of_whole(report, "lifecycle", &c.lifecycle, |_, one| Ok(mentions::life_cycle_rows(report, one)))
+            .long(),
         of_whole(report, "balance", &c.balance, |_, one| {
             Ok(mentions::balance_row(report, one).into_iter().collect())
         }),
-        of_whole(report, "sdg", &c.sdg, |_, one| Ok(mentions::target_rows(report, one))),
+        of_whole(report, "sdg", &c.sdg, |_, one| Ok(mentions::target_rows(report, one))).long(),
         of_read(report, "matrix_binary", &c.matrix_binary, |_, one| {
             Ok(vec![views::matrix_binary(report, one)])
         }),

@@ -27,7 +27,7 @@ fn wrong_arguments_are_told_and_nothing_is_written() {
         (&["--meta", "bad.csv"], &["`bad.csv`", "line 2", "`MMXX`", "`year`", "help: expected a CSV"]),
         (&["--meta", "nameless.csv"], &["`nameless.csv`", "line 2", "`file`", "help: expected a CSV"]),
         (&["--meta", "gone.csv"], &["`gone.csv`", "help: "]),
-        (&["--format", "docs"], &["'docs'", "csv, json", "--help"]),
+        (&["--format", "docs"], &["'docs'", "csv, json, parquet, md", "--help"]),
         (&["--context", "maths"], &["'maths'", "ai, digital, none", "--help"]),
         (&["--jobs", "many"], &["'many'", "--jobs", "--help"]),
         (&["--tabels"], &["'--tabels'", "--help"]),
@@ -35,6 +35,16 @@ fn wrong_arguments_are_told_and_nothing_is_written() {
         desk.analyze_with(&["a.txt"], options).ends_with(2).says(parts);
         nothing_was_written(&desk);
     }
+}
+
+#[test]
+#[cfg(not(feature = "parquet"))]
+fn a_format_that_was_not_built_in_is_told() {
+    let desk = desk();
+    desk.analyze_with(&["a.txt"], &["--format", "csv,parquet"])
+        .ends_with(2)
+        .says(&["error: this build writes no Parquet", "--features parquet"]);
+    nothing_was_written(&desk);
 }
 
 #[test]

@@ -16,6 +16,8 @@ mod lines;
 #[cfg(feature = "ocr")]
 mod ocr;
 mod output;
+#[cfg(feature = "parquet")]
+mod parquet;
 mod paths;
 mod rule_terms;
 #[cfg(unix)]

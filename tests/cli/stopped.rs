@@ -1,14 +1,14 @@
 //! Runs that are stopped at any moment: the results that were there stay, and the next run is as if nothing had
 //! happened. Only systems with signals can stop a program this way.
 
-use super::common::{Desk, good_text, rules, sample_folder};
+use super::common::{Desk, FORMATS, good_text, rules, sample_folder};
 use std::collections::BTreeMap;
 use std::process::{Child, Command, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
 const OPTIONS: [&str; 9] =
-    ["--rules", "rules", "--out", "out", "--keep-text", "--format", "csv,json,md", "--cache", "cache"];
+    ["--rules", "rules", "--out", "out", "--keep-text", "--format", FORMATS, "--cache", "cache"];
 
 /// Some documents in a folder, and the results of a run that nobody disturbs.
 fn desk() -> (Desk, BTreeMap<String, Vec<u8>>) {

@@ -11,6 +11,9 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use tempfile::TempDir;
 
+/// All formats of the results that this build has.
+pub const FORMATS: &str = if cfg!(feature = "parquet") { "csv,json,md,parquet" } else { "csv,json,md" };
+
 /// How a run of the program ended.
 #[derive(Debug)]
 pub struct Run {
