@@ -1,9 +1,10 @@
 //! Running heads, running feet and page numbers in plain text.
 
-use crate::text::pieces;
+use crate::text::{mixed, pieces};
 use rustc_hash::{FxBuildHasher, FxHashMap, FxHasher};
 use std::collections::BTreeMap;
 use std::hash::Hasher;
+use std::num::NonZeroU64;
 use std::ops::Range;
 
 /// Share of the pages on which a line at the top or bottom must repeat.
@@ -96,9 +97,9 @@ fn head(line: &str) -> &str {
     &line[..end]
 }
 
-/// The beginning of a line behind its first digits and spaces as [`head`] and [`key`] have it; of ASCII the bytes
-/// themselves.
-fn beginning(line: &str) -> Option<u128> {
+/// A number for the beginning of a line behind its first digits and spaces, as [`head`] and [`key`] have it: the same for
+/// the same, and hardly ever for others.
+fn beginning(line: &str) -> Option<NonZeroU64> {
     let bytes = line.as_bytes();
     let start = bytes.iter().position(|byte| !(byte.is_ascii_digit() || byte.is_ascii_whitespace()))?;
     let mut taken = [0; 16];
@@ -106,7 +107,7 @@ fn beginning(line: &str) -> Option<u128> {
     for &byte in bytes[start..].iter().take(16).take_while(|byte| !byte.is_ascii_digit()) {
         if !(b' '..=b'~').contains(&byte) {
             let behind = key(head(line.trim_start_matches(is_digit_or_space)));
-            return behind.map(|key| u128::from(key) | 1 << 127);
+            return behind.and_then(|key| NonZeroU64::new(key | 1));
         }
         taken[length] = byte.to_ascii_lowercase();
         length += 1;
@@ -115,22 +116,23 @@ fn beginning(line: &str) -> Option<u128> {
         length -= 1;
         taken[length] = 0;
     }
-    Some(u128::from_le_bytes(taken))
+    let taken = u128::from_le_bytes(taken);
+    NonZeroU64::new(mixed(taken as u64 ^ mixed((taken >> 64) as u64)) | 1)
 }
 
 /// Lines of two words or more that repeat in step with the numbers of the pages; `is_number` tells which lines are
 /// such numbers.
 fn without_pages(lines: &[(&str, u32)], is_number: &[bool]) -> Vec<bool> {
     // Few lines begin like others: only these are worth a closer look.
-    let mut beginnings: FxHashMap<u128, usize> =
+    let mut beginnings: FxHashMap<NonZeroU64, usize> =
         FxHashMap::with_capacity_and_hasher(lines.len(), FxBuildHasher);
-    let starts: Vec<Option<u128>> =
+    let starts: Vec<Option<NonZeroU64>> =
         lines.iter().map(|(line, _)| (line.len() <= 120).then(|| beginning(line)).flatten()).collect();
     for start in starts.iter().flatten() {
         *beginnings.entry(*start).or_default() += 1;
     }
     let candidate = |line: &str| (2..=14).contains(&pieces(line, 15)).then(|| key(line)).flatten();
-    let repeats = |start: &Option<u128>| start.is_some_and(|start| beginnings[&start] >= REPEATS);
+    let repeats = |start: &Option<NonZeroU64>| start.is_some_and(|start| beginnings[&start] >= REPEATS);
     let keys: Vec<Option<u64>> = lines
         .iter()
         .zip(&starts)

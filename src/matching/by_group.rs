@@ -130,16 +130,16 @@ impl<'a> ByGroup<'a> {
         let mut end = self.origin;
         // From the last one on, so that each is linked before those behind it.
         for hit in terms.iter().rev().filter(|hit| hit.about.is(self.asked_for)) {
-            end = end.max(hit.end);
+            end = end.max(hit.end());
             if hit.about.is(About::COUNTRY) {
                 self.countries.push(hit.term);
             }
-            let length = (hit.end - hit.start).min(64);
+            let length = hit.length.min(64);
             let words = (u64::MAX >> (64 - length)).rotate_left((hit.start - self.origin) % 64);
             let (unit, first) = (self.unit, self.links.len());
             let link = |places: &mut Places, number: usize| {
                 let next = places.link(unit, words, (first + number) as u32);
-                Link { start: hit.start, end: hit.end, next }
+                Link { start: hit.start, end: hit.end(), next }
             };
             match self.groups_of.of_term(hit.term) {
                 Groups::Common(number) => {

@@ -80,7 +80,7 @@ impl Matcher {
     /// swallow it. Of terms that begin together the longest comes first.
     pub fn hits<'a>(&'a self, document: &Document, scan: &'a Scan) -> impl Iterator<Item = Hit> + use<'a> {
         scan.hits.of(0..document.sentences.len() as u32).iter().flat_map(|hit| {
-            self.groups_of.row(hit.term).iter().map(|&group| Hit { group, start: hit.start, end: hit.end })
+            self.groups_of.row(hit.term).iter().map(|&group| Hit { group, start: hit.start, end: hit.end() })
         })
     }
 

@@ -34,17 +34,33 @@ pub fn gap(a: &Hit, b: &Hit) -> Option<u32> {
     second.start.checked_sub(first.end)
 }
 
-/// One term found, whatever groups it belongs to: most are looked at for few of them.
+/// One term found, whatever groups it belongs to: most are looked at for few of them. Small, since there are about as
+/// many as words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct TermHit {
     /// Number of the term in the matcher.
     pub(super) term: u32,
     /// First word, counted over the document.
     pub(super) start: u32,
-    /// The word after the last one.
-    pub(super) end: u32,
+    /// Number of words.
+    pub(super) length: u16,
     /// What the term is about.
     pub(super) about: About,
+}
+
+impl TermHit {
+    /// A term on some words; of an endless one, which only an expression can be, the first 65,535 count.
+    #[inline]
+    fn new(term: u32, words: Range<u32>, about: About) -> TermHit {
+        let length = (words.end - words.start).min(u32::from(u16::MAX)) as u16;
+        TermHit { term, start: words.start, length, about }
+    }
+
+    /// The word after the last one.
+    #[inline]
+    pub(super) fn end(&self) -> u32 {
+        self.start + u32::from(self.length)
+    }
 }
 
 /// The terms found in a document, sentence by sentence.
@@ -186,7 +202,7 @@ fn scan_sentence(
                 matcher.phrases.go_on(node, forms, words, start..start + 1, &mut finder);
             }
             if finder.hits.len() > first + 1 {
-                finder.hits[first..].sort_unstable_by_key(|hit| (std::cmp::Reverse(hit.end), hit.term));
+                finder.hits[first..].sort_unstable_by_key(|hit| (std::cmp::Reverse(hit.length), hit.term));
             }
         }
         let (alone, about) = forms.alone(form);
@@ -195,7 +211,7 @@ fn scan_sentence(
         } else {
             finder.about = finder.about.and(about);
             let hit =
-                |phrase: &Phrase| TermHit { term: phrase.number, start, end: start + 1, about: phrase.about };
+                |phrase: &Phrase| TermHit { term: phrase.number, start, length: 1, about: phrase.about };
             finder.hits.extend(alone.iter().map(hit));
         }
     }
@@ -216,7 +232,7 @@ impl Found for Finder<'_> {
         let Phrase { number: term, about } = phrase;
         if !about.is(About::EXACT) || is_spelled(self.document, &self.matcher.spellings[&term], start) {
             self.about = self.about.and(about);
-            self.hits.push(TermHit { term, start, end, about });
+            self.hits.push(TermHit::new(term, start..end, about));
         }
     }
 
@@ -296,12 +312,12 @@ fn scan_regexes(
             let end = spans.partition_point(|span| span.start < to) as u32;
             if start < end {
                 let about = matcher.terms[term.term as usize];
-                hits.push(TermHit { term: term.term, start, end, about });
+                hits.push(TermHit::new(term.term, start..end, about));
             }
         }
     }
     let of_sentence = hits.partition_point(|hit| hit.start < sentence.words.start);
-    hits[of_sentence..].sort_unstable_by_key(|hit| (hit.start, std::cmp::Reverse(hit.end), hit.term));
+    hits[of_sentence..].sort_unstable_by_key(|hit| (hit.start, std::cmp::Reverse(hit.length), hit.term));
 }
 
 /// Drops the names of countries inside longer ones ("Guinea" in "Papua New Guinea") from the terms of one sentence,
@@ -311,8 +327,8 @@ fn settle(matcher: &Matcher, found: &mut Hits, start: usize, about: About) {
         let mut last = 0;
         for hit in found.hits[start..].iter().filter(|hit| hit.about.is(About::AI)) {
             // A term inside the one before it is no further one.
-            found.ai_terms += u32::from(hit.end > last);
-            last = last.max(hit.end);
+            found.ai_terms += u32::from(hit.end() > last);
+            last = last.max(hit.end());
         }
     }
     if about.is(About::COUNTRY) {
@@ -320,9 +336,7 @@ fn settle(matcher: &Matcher, found: &mut Hits, start: usize, about: About) {
             found.hits[start..].iter().filter(|hit| hit.about.is(About::COUNTRY)).copied().collect();
         let is_inside = |hit: &TermHit| {
             countries.iter().any(|other| {
-                other.start <= hit.start
-                    && hit.end <= other.end
-                    && other.end - other.start > hit.end - hit.start
+                other.start <= hit.start && hit.end() <= other.end() && other.length > hit.length
             })
         };
         let mut kept = start;
