@@ -315,7 +315,9 @@ impl Ladder<'_> {
         let behind =
             span(spans[noun.end as usize - 1].end, spans[sentence.end as usize - 1].end).trim_start();
         // Nothing is quoted behind a letter or before one.
-        let may_be_mark = |byte: &u8| !byte.is_ascii() || matches!(byte, b'"');
+        let is_mark =
+            |byte: u8| QUOTES.iter().any(|&(opening, closing)| [opening, closing].contains(&byte.into()));
+        let may_be_mark = |&byte: &u8| !byte.is_ascii() || is_mark(byte);
         if !before.as_bytes().last().is_some_and(may_be_mark)
             && !behind.as_bytes().first().is_some_and(may_be_mark)
         {

@@ -2,7 +2,7 @@
 
 use crate::matching::index::Index;
 use crate::rules::WordPattern;
-use crate::text::{Lang, Stemmer, eight};
+use crate::text::{Lang, Stemmer, eight, first_eight};
 use rustc_hash::{FxBuildHasher, FxHashMap};
 use std::collections::BTreeMap;
 
@@ -71,12 +71,6 @@ struct Text {
     pattern: u32,
 }
 
-/// The first eight bytes of a text, the first one lowest, and zeros behind its end.
-#[inline]
-fn head(text: &[u8]) -> u64 {
-    eight(text, 0).unwrap_or_else(|| text.iter().rev().fold(0, |head, &byte| head << 8 | u64::from(byte)))
-}
-
 /// The last eight bytes of a text that has as many; of a shorter one, nothing.
 #[inline]
 fn tail(text: &[u8]) -> u64 {
@@ -92,7 +86,12 @@ impl Texts {
         let hashes: Vec<u64> = texts.iter().map(|(text, _)| Hash::of(text.as_bytes()).0).collect();
         let text = |(text, pattern): &(&str, u32)| {
             let bytes = text.as_bytes();
-            Text { head: head(bytes), tail: tail(bytes), length: bytes.len() as u32, pattern: *pattern }
+            Text {
+                head: first_eight(bytes),
+                tail: tail(bytes),
+                length: bytes.len() as u32,
+                pattern: *pattern,
+            }
         };
         let long = texts.iter().enumerate().filter(|(_, (text, _))| text.len() > 16);
         Texts {
@@ -108,7 +107,7 @@ impl Texts {
         let is = |number: usize| {
             let known = &self.texts[number];
             known.length as usize == text.len()
-                && known.head == head(text)
+                && known.head == first_eight(text)
                 && known.tail == tail(text)
                 && (text.len() <= 16 || self.long[&number].as_bytes() == text)
         };

@@ -103,13 +103,6 @@ impl Phrases {
             leads_on[from as usize] |= bit(pattern);
         }
         let mut end_at = vec![NO_PHRASE; nodes as usize];
-        let mut tree = Phrases {
-            first_words,
-            roots: vec![],
-            steps: Steps::of(Vec::new()),
-            ends: vec![0..0; nodes as usize],
-            phrases: vec![],
-        };
         // The phrases of a node by number, which is their order.
         for &(node, phrase) in &ends {
             let end = &mut end_at[node as usize];
@@ -119,19 +112,19 @@ impl Phrases {
         let shared = ends.into_iter().filter(|(node, _)| end_at[*node as usize].number == PHRASES);
         let mut shared: Vec<(u32, Phrase)> = shared.collect();
         shared.sort_by_key(|(node, _)| *node);
-        for ends in shared.chunk_by(|(node, _), (next, _)| node == next) {
-            let start = tree.phrases.len() as u32;
-            tree.phrases.extend(ends.iter().map(|(_, phrase)| phrase));
-            tree.ends[ends[0].0 as usize] = start..tree.phrases.len() as u32;
+        let (mut ends, mut phrases) = (vec![0..0; nodes as usize], Vec::new());
+        for of_node in shared.chunk_by(|(node, _), (next, _)| node == next) {
+            let start = phrases.len() as u32;
+            phrases.extend(of_node.iter().map(|(_, phrase)| *phrase));
+            ends[of_node[0].0 as usize] = start..phrases.len() as u32;
         }
         let node = |number: u32| {
             let (leads_on, end) = (leads_on[number as usize], end_at[number as usize]);
             Node { leads_on, number, end }
         };
-        tree.roots = roots.into_iter().map(node).collect();
         let step = |(from, pattern, to)| Step { from, pattern, to: node(to) };
-        tree.steps = Steps::of(steps.into_iter().map(step).collect());
-        tree
+        let steps = Steps::of(steps.into_iter().map(step).collect());
+        Phrases { first_words, roots: roots.into_iter().map(node).collect(), steps, ends, phrases }
     }
 
     /// The node to which a pattern leads as the first word of a phrase in a language, `first_words` of which are given.

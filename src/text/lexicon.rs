@@ -1,6 +1,6 @@
 //! The words of a document, each distinct form kept once.
 
-use crate::text::words::eight;
+use crate::text::words::{eight, first_eight};
 use crate::text::{Span, fold_word, words};
 use aho_corasick::{AhoCorasick, Input};
 use hashbrown::HashTable;
@@ -184,11 +184,7 @@ fn packed(text: &[u8], span: Span) -> Option<u64> {
     }
     match eight(text, start) {
         Some(bytes) => Some(bytes & (u64::MAX >> (64 - 8 * length.max(1)))),
-        None => {
-            let mut bytes = [0; 8];
-            bytes[..length].copy_from_slice(&text[start..start + length]);
-            Some(u64::from_le_bytes(bytes))
-        }
+        None => Some(first_eight(&text[start..start + length])),
     }
 }
 

@@ -27,6 +27,5 @@ pub use sentences::{Abbreviations, sentences};
 pub use sketch::{Sketch, alike};
 pub use span::{Span, line_column};
 pub use stem::Stemmer;
-pub(crate) use words::eight;
-pub(crate) use words::pieces;
 pub use words::words;
+pub(crate) use words::{eight, first_eight, pieces};

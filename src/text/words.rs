@@ -127,6 +127,12 @@ pub(crate) fn eight(bytes: &[u8], at: usize) -> Option<u64> {
     <[u8; 8]>::try_from(eight).ok().map(u64::from_le_bytes)
 }
 
+/// The first eight bytes of a text, the first one lowest, and zeros behind its end.
+#[inline]
+pub(crate) fn first_eight(bytes: &[u8]) -> u64 {
+    eight(bytes, 0).unwrap_or_else(|| bytes.iter().rev().fold(0, |all, &byte| all << 8 | u64::from(byte)))
+}
+
 #[inline]
 fn is_letter_or_digit(bytes: &[u8], at: usize) -> bool {
     bytes.get(at).is_some_and(u8::is_ascii_alphanumeric)
