@@ -16,7 +16,8 @@ const PAGE_LINES: Range<f64> = 12.0..130.0;
 /// Share of the repetitions of a running head that keep step with the pages, in such text.
 const REGULAR: f64 = 0.7;
 
-/// For each `(line, page)`, whether it is a running head, a running foot or a page number.
+/// For each `(line, page)`, whether it is a running head, a running foot or a page number; lines come without the white
+/// space around them.
 pub(super) fn of_lines(lines: &[(&str, u32)]) -> Vec<bool> {
     let pages = lines.last().map_or(0, |(_, page)| page + 1);
     let is_number: Vec<bool> = lines.iter().map(|(line, _)| is_page_number(line)).collect();
@@ -28,8 +29,7 @@ pub(super) fn of_lines(lines: &[(&str, u32)]) -> Vec<bool> {
 }
 
 /// A line that holds nothing but a page number: "12", "- 12 -", "Page 12 of 80".
-pub(super) fn is_page_number(line: &str) -> bool {
-    let line = line.trim();
+fn is_page_number(line: &str) -> bool {
     if line.len() > 24 {
         return false;
     }
@@ -52,7 +52,7 @@ pub(super) fn is_page_number(line: &str) -> bool {
 fn key(line: &str) -> Option<u64> {
     let mut hasher = FxHasher::default();
     let mut any = false;
-    for byte in line.trim().bytes().filter(|byte| !byte.is_ascii_digit()) {
+    for byte in line.bytes().filter(|byte| !byte.is_ascii_digit()) {
         hasher.write_u8(byte.to_ascii_lowercase());
         any |= byte != b' ';
     }
@@ -66,8 +66,7 @@ fn on_pages(lines: &[(&str, u32)], pages: u32) -> Vec<bool> {
     while start < lines.len() {
         let page = lines[start].1;
         let length = lines[start..].iter().take_while(|(_, other)| *other == page).count();
-        let filled: Vec<usize> =
-            (start..start + length).filter(|&at| !lines[at].0.trim().is_empty()).collect();
+        let filled: Vec<usize> = (start..start + length).filter(|&at| !lines[at].0.is_empty()).collect();
         for &at in filled.iter().take(3).chain(filled.iter().rev().take(3)) {
             keys[at] = key(lines[at].0);
         }
@@ -106,7 +105,7 @@ fn beginning(line: &str) -> Option<NonZeroU64> {
     let mut length = 0;
     for &byte in bytes[start..].iter().take(16).take_while(|byte| !byte.is_ascii_digit()) {
         if !(b' '..=b'~').contains(&byte) {
-            let behind = key(head(line.trim_start_matches(is_digit_or_space)));
+            let behind = key(head(line.trim_start_matches(is_digit_or_space)).trim_end());
             return behind.and_then(|key| NonZeroU64::new(key | 1));
         }
         taken[length] = byte.to_ascii_lowercase();
@@ -144,10 +143,7 @@ fn without_pages(lines: &[(&str, u32)], is_number: &[bool]) -> Vec<bool> {
             places.entry(*key).or_default().push(at);
         }
     }
-    let is_filled = |line: &str| {
-        line.as_bytes().first().is_some_and(u8::is_ascii_alphanumeric) || !line.trim().is_empty()
-    };
-    let filled: Vec<usize> = (0..lines.len()).filter(|&at| is_filled(lines[at].0)).collect();
+    let filled: Vec<usize> = (0..lines.len()).filter(|&at| !lines[at].0.is_empty()).collect();
     places.retain(|_, places| places.len() >= REPEATS && follows_pages(lines, &filled, is_number, places));
     keys.into_iter().map(|key| key.is_some_and(|key| places.contains_key(&key))).collect()
 }

@@ -15,9 +15,10 @@ pub fn read(text: &str) -> RawDocument {
     let lines = lines(text);
     let pages = lines.last().map_or(0, |line| line.page + 1);
     let paged = pages > 1;
-    let dropped = furniture::of_lines(&lines.iter().map(|line| (line.text, line.page)).collect::<Vec<_>>());
+    let dropped = furniture::of_lines(&lines.iter().map(|line| (line.bare, line.page)).collect::<Vec<_>>());
     let shape = Shape::of(&lines);
-    let mut blocks = Blocks { text, paged, shape: &shape, blocks: Vec::new(), open: None };
+    let mut blocks =
+        Blocks { text, paged, shape: &shape, blocks: Vec::with_capacity(lines.len() / 2), open: None };
     let mut blank = true;
     for (line, _) in lines.iter().zip(&dropped).filter(|(_, dropped)| !**dropped) {
         if line.is_blank() {
@@ -43,16 +44,16 @@ pub fn read(text: &str) -> RawDocument {
 
 /// One line of the file, with what is asked of it more than once.
 struct Line<'a> {
-    /// Without its line end.
-    text: &'a str,
     /// Without the white space around it.
     bare: &'a str,
-    /// Characters of it.
-    length: usize,
-    /// Bytes of white space before it.
-    indent: usize,
-    /// Byte at which it begins.
+    /// Byte of the file at which it begins.
     start: usize,
+    /// Its bytes without its line end.
+    bytes: u32,
+    /// Those of them that are white space before it.
+    indent: u32,
+    /// Characters without the white space around it.
+    length: u32,
     page: u32,
     /// It ends as sentences do.
     ends: bool,
@@ -65,11 +66,11 @@ impl<'a> Line<'a> {
         let indented = text.trim_start();
         let bare = indented.trim_end();
         Line {
-            text,
             bare,
-            length: if bare.is_ascii() { bare.len() } else { bare.chars().count() },
-            indent: text.len() - indented.len(),
             start,
+            bytes: text.len() as u32,
+            indent: (text.len() - indented.len()) as u32,
+            length: if bare.is_ascii() { bare.len() } else { bare.chars().count() } as u32,
             page,
             ends: ends_sentence(bare),
             small: bare.starts_with(char::is_lowercase),
@@ -79,10 +80,16 @@ impl<'a> Line<'a> {
     fn is_blank(&self) -> bool {
         self.bare.is_empty()
     }
+
+    /// Its bytes in the file, without the white space before it and without its line end.
+    fn place(&self) -> Range<usize> {
+        self.start + self.indent as usize..self.start + self.bytes as usize
+    }
 }
 
 fn lines(text: &str) -> Vec<Line<'_>> {
-    let mut lines = Vec::with_capacity(text.len() / 64);
+    // Counting is quicker than growing.
+    let mut lines = Vec::with_capacity(memchr::memchr_iter(b'\n', text.as_bytes()).count() + 1);
     let mut page = 0;
     let mut start = 0;
     let ends = memchr::memchr3_iter(b'\n', b'\r', b'\x0c', text.as_bytes()).map(|at| at + 1);
@@ -108,12 +115,12 @@ struct Shape {
     /// Lines are pieces of paragraphs.
     wrapped: bool,
     /// Characters of a full line.
-    width: usize,
+    width: u32,
 }
 
 impl Shape {
     fn of(lines: &[Line]) -> Shape {
-        let mut lengths: Vec<usize> =
+        let mut lengths: Vec<u32> =
             lines.iter().map(|line| line.length).filter(|length| *length > 0).collect();
         lengths.sort_unstable();
         let width = lengths.get(lengths.len().saturating_sub(1) * 9 / 10).copied().unwrap_or(0);
@@ -158,7 +165,7 @@ struct Blocks<'a> {
 struct Open<'a> {
     kind: BlockKind,
     text: OpenText,
-    indent: usize,
+    indent: u32,
     pages: Vec<(u32, u32)>,
     last_line: &'a Line<'a>,
 }
@@ -184,7 +191,7 @@ impl<'a> Blocks<'a> {
         self.close();
         self.open = Some(Open {
             kind: if is_item { BlockKind::ListItem { depth: 0 } } else { BlockKind::Paragraph },
-            text: OpenText::Slice(line.start + line.indent..line.start + line.text.len()),
+            text: OpenText::Slice(line.place()),
             indent: line.indent,
             pages: if self.paged { vec![(0, line.page)] } else { Vec::new() },
             last_line: line,
@@ -220,7 +227,7 @@ impl<'a> Open<'a> {
             self.text = OpenText::Joined(text);
         }
         let before = match &mut self.text {
-            OpenText::Slice(bytes) => line.start + line.indent - bytes.start,
+            OpenText::Slice(bytes) => line.place().start - bytes.start,
             OpenText::Joined(text) => {
                 text.push('\n');
                 text.len()
@@ -230,8 +237,8 @@ impl<'a> Open<'a> {
             self.pages.push((before as u32, line.page));
         }
         match &mut self.text {
-            OpenText::Slice(bytes) => bytes.end = line.start + line.text.len(),
-            OpenText::Joined(text) => text.push_str(&line.text[line.indent..]),
+            OpenText::Slice(bytes) => bytes.end = line.place().end,
+            OpenText::Joined(text) => text.push_str(&file[line.place()]),
         }
         self.last_line = line;
     }

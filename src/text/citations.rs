@@ -4,6 +4,7 @@
 use crate::text::{Lexicon, Span, Words, fold, fold_into};
 use aho_corasick::{AhoCorasick, MatchKind};
 use rustc_hash::FxHashSet;
+use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -151,17 +152,30 @@ fn is_footnote_of_prose(before: &str) -> bool {
     words.next().is_some_and(is_number) && words.count() >= PROSE_WORDS
 }
 
-/// Whether a sentence with a mark of a reference is one: it has a year, and no verb outside quotation marks.
+/// Whether a sentence with a mark of a reference is one: it has a year, and no verb outside quotation marks. Of an address
+/// only a year counts, since its parts are no words.
 fn is_citation(sentence: &str) -> bool {
     let mut words = 0;
     let mut has_year = false;
     let mut buffer = String::new();
-    for word in
-        unquoted(sentence).split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty())
-    {
+    let mut is_none = |word: &str| {
         words += 1;
         has_year |= is_year(word);
-        if words > MOST_WORDS || is_verb(word, &mut buffer) {
+        words > MOST_WORDS || is_verb(word, &mut buffer)
+    };
+    let sentence = unquoted(sentence);
+    for piece in sentence.split_whitespace() {
+        let found_none = match piece.contains("://") || piece.contains("www.") {
+            true => {
+                let year = piece.split(|letter: char| !letter.is_ascii_digit()).find(|part| is_year(part));
+                year.is_some_and(&mut is_none)
+            }
+            false => {
+                let mut words = piece.split(|letter: char| !letter.is_alphanumeric());
+                words.any(|word| !word.is_empty() && is_none(word))
+            }
+        };
+        if found_none {
             return false;
         }
     }
@@ -174,8 +188,11 @@ fn is_year(word: &str) -> bool {
     digits.len() == 4 && digits.parse::<u32>().is_ok_and(|year| (1900..=2100).contains(&year))
 }
 
-/// The sentence without what stands in quotation marks and without addresses, whose parts are no words.
-fn unquoted(sentence: &str) -> String {
+/// The sentence without what stands in quotation marks.
+fn unquoted(sentence: &str) -> Cow<'_, str> {
+    if !sentence.contains(['“', '„', '«', '"']) {
+        return Cow::Borrowed(sentence);
+    }
     let mut out = String::with_capacity(sentence.len());
     let mut end: Option<char> = None;
     for letter in sentence.chars() {
@@ -188,18 +205,7 @@ fn unquoted(sentence: &str) -> String {
             (None, letter) => out.push(letter),
         }
     }
-    let is_address = |word: &str| word.contains("://") || word.contains("www.");
-    if !is_address(&out) {
-        return out;
-    }
-    let years = |word: &str| {
-        word.split(|letter: char| !letter.is_ascii_digit()).find(|part| is_year(part)).map(str::to_string)
-    };
-    let words = out.split_whitespace().map(|word| match is_address(word) {
-        true => years(word).unwrap_or_default(),
-        false => word.to_string(),
-    });
-    words.collect::<Vec<_>>().join(" ")
+    Cow::Owned(out)
 }
 
 fn lines(source: &'static str) -> impl Iterator<Item = &'static str> {

@@ -326,9 +326,9 @@ impl Hyphens {
         hyphens
     }
 
+    /// Counts the tokens of a block; the two parts of a broken word count for nothing.
     fn count(&mut self, block: &str, lower: &mut String) {
-        let mut tokens =
-            Tokens { hyphens: self, block, lower, last: None, broken: false, behind_break: false };
+        let mut tokens = Tokens { hyphens: self, block, lower, hyphenated: None, behind_break: false };
         let mut start = 0;
         gaps(block.as_bytes(), |gap| {
             if start < gap.start {
@@ -342,17 +342,27 @@ impl Hyphens {
         if start < block.len() {
             tokens.token(start..block.len());
         }
-        tokens.end_line();
     }
 
-    fn count_token(&mut self, token: &str, lower: &mut String) {
+    /// Counts a token, which stands at `token` in a block.
+    // Always inlined, like all that is done for each token: else calls cost as much as the work.
+    #[inline(always)]
+    fn count_token(&mut self, block: &str, token: Range<usize>, lower: &mut String) {
         self.tokens += 1;
-        let bytes = token.as_bytes();
-        let is_bare = [bytes[0], bytes[bytes.len() - 1]].iter().all(u8::is_ascii_alphanumeric);
-        let word = if is_bare { token } else { bare(token) };
-        if !self.may_be_in_question(word.as_bytes()) {
-            return;
+        let bytes = &block.as_bytes()[token.clone()];
+        let (first, last) = (bytes[0], bytes[bytes.len() - 1]);
+        if !first.is_ascii_alphanumeric() || !last.is_ascii_alphanumeric() {
+            let word = bare(&block[token]);
+            if self.may_be_in_question(word.as_bytes()) {
+                self.count_word(word, lower);
+            }
+        } else if self.may_be_in_question(bytes) {
+            self.count_word(&block[token], lower);
         }
+    }
+
+    #[inline(never)]
+    fn count_word(&mut self, word: &str, lower: &mut String) {
         lower.clear();
         match word.is_ascii() {
             true => {
@@ -367,7 +377,7 @@ impl Hyphens {
     }
 
     /// False when a word cannot be one of the spellings in question: true of most.
-    #[inline]
+    #[inline(always)]
     fn may_be_in_question(&self, word: &[u8]) -> bool {
         let Some(ends) = ends(word) else { return false };
         self.ends[ends / 64] >> (ends % 64) & 1 == 1 || self.wide && !word.is_ascii()
@@ -396,10 +406,9 @@ impl Hyphens {
 /// which different words seldom share.
 #[inline]
 fn ends(word: &[u8]) -> Option<usize> {
-    let (&first, &last) = (word.first()?, word.last()?);
-    let second = *word.get(1).unwrap_or(&first);
-    let before = word[word.len().saturating_sub(2)];
-    let letters = u32::from_le_bytes([first, second, before, last]) | 0x2020_2020;
+    let end = word.len().checked_sub(1)?;
+    let letters = [word[0], word[end.min(1)], word[end.saturating_sub(1)], word[end]];
+    let letters = u32::from_le_bytes(letters) | 0x2020_2020;
     Some(((letters ^ word.len() as u32).wrapping_mul(0x9e37_79b1) >> 16) as usize)
 }
 
@@ -408,40 +417,48 @@ struct Tokens<'a> {
     hyphens: &'a mut Hyphens,
     block: &'a str,
     lower: &'a mut String,
-    /// The token before, which may be the last one of its line.
-    last: Option<Range<usize>>,
-    /// The line ends in the first part of a broken word.
-    broken: bool,
-    /// The line before did.
+    /// The token before if it ends with a hyphen: at the end of its line it is the first part of a broken word.
+    hyphenated: Option<Range<usize>>,
+    /// The line before ends in such a part.
     behind_break: bool,
 }
 
 impl Tokens<'_> {
     /// The next token of a line.
-    #[inline]
+    #[inline(always)]
     fn token(&mut self, token: Range<usize>) {
-        if let Some(before) = self.last.replace(token) {
-            self.count(before, false);
+        // The last bytes of the hyphens.
+        let may_end_so = matches!(self.block.as_bytes()[token.end - 1], b'-' | 0x90 | 0x91);
+        if may_end_so || self.hyphenated.is_some() || self.behind_break {
+            self.token_at_hyphen(token);
+        } else {
+            self.count(token);
+        }
+    }
+
+    /// A token that may end with a hyphen, or stands behind one that does.
+    #[inline(never)]
+    fn token_at_hyphen(&mut self, token: Range<usize>) {
+        if let Some(before) = self.hyphenated.take() {
+            self.count(before);
+        }
+        if std::mem::take(&mut self.behind_break) {
+            return;
+        }
+        if self.block[..token.end].ends_with(is_hyphen) {
+            self.hyphenated = Some(token);
+        } else {
+            self.count(token);
         }
     }
 
     fn end_line(&mut self) {
-        if let Some(last) = self.last.take() {
-            let ends_broken = self.block[..last.end].ends_with(is_hyphen);
-            self.count(last, ends_broken);
-        }
-        self.behind_break = std::mem::take(&mut self.broken);
+        self.behind_break = self.hyphenated.take().is_some();
     }
 
-    /// Counts a token; the two parts of a broken word count for nothing.
-    fn count(&mut self, token: Range<usize>, ends_broken: bool) {
-        if std::mem::take(&mut self.behind_break) {
-            return;
-        }
-        self.broken = ends_broken;
-        if !ends_broken {
-            self.hyphens.count_token(&self.block[token], self.lower);
-        }
+    #[inline(always)]
+    fn count(&mut self, token: Range<usize>) {
+        self.hyphens.count_token(self.block, token, self.lower);
     }
 }
 
@@ -467,7 +484,6 @@ fn gaps(text: &[u8], mut found: impl FnMut(Range<usize>)) {
 const NO_BREAK_SPACE: [u8; 2] = [0xc2, 0xa0];
 
 /// A token without the punctuation around it.
-#[inline]
 fn bare(token: &str) -> &str {
     let bytes = token.as_bytes();
     let (mut start, mut end) = (0, bytes.len());

@@ -42,6 +42,7 @@ pub fn words(text: &str, mut found: impl FnMut(Span)) {
                     next_word(text, start, &mut found)
                 }
             }
+            _ if is_mark(bytes, start) => start + MARK_BYTES,
             _ => next_word(text, start, &mut found),
         };
     }
@@ -73,8 +74,23 @@ impl Kinds {
 #[inline]
 fn ends_word(bytes: &[u8], end: usize) -> bool {
     bytes.get(end).is_none_or(|&mark| {
-        ENDS[usize::from(mark)] || matches!(mark, b'.' | b',') && !is_letter_or_digit(bytes, end + 1)
+        ENDS[usize::from(mark)]
+            || matches!(mark, b'.' | b',') && !is_letter_or_digit(bytes, end + 1)
+            || mark == MARKS[0] && is_mark(bytes, end)
     })
+}
+
+/// The bytes with which the common marks of print begin.
+const MARKS: [u8; 2] = [0xe2, 0x80];
+const MARK_BYTES: usize = 3;
+
+/// Whether a dash, quotation mark, bullet or ellipsis stands at byte `at` that is no word and joins none: U+2010 to U+2026
+/// but for single quotation marks (U+2018 and U+2019) and one dot (U+2024).
+#[inline]
+fn is_mark(bytes: &[u8], at: usize) -> bool {
+    bytes
+        .get(at..at + MARK_BYTES)
+        .is_some_and(|mark| mark[..2] == MARKS && matches!(mark[2], 0x90..=0x97 | 0x9a..=0xa3 | 0xa5 | 0xa6))
 }
 
 /// Number of pieces of `text` between white space, counted up to `most`.
