@@ -25,7 +25,7 @@ pub(super) struct ByGroup<'a> {
     /// For each of the common terms that stand in the unit, where.
     common: [Places; MOST_COMMON],
     /// Which of the common terms do, as bits of their numbers.
-    has_common: u32,
+    has_common: u64,
     /// Terms and the links behind them, from `places` and `common` on.
     links: Vec<Link>,
     /// Number of the unit.
@@ -318,7 +318,7 @@ impl<'a> ByGroup<'a> {
 
 /// The places of the bits that are set, ascending.
 #[inline]
-fn ones(mut bits: u32) -> impl Iterator<Item = usize> {
+fn ones(mut bits: u64) -> impl Iterator<Item = usize> {
     std::iter::from_fn(move || {
         let place = (bits != 0).then(|| bits.trailing_zeros() as usize);
         bits &= bits.wrapping_sub(1);

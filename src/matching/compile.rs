@@ -16,14 +16,15 @@ use crate::text::{Lang, Lexicon};
 use aho_corasick::{AhoCorasick, MatchKind};
 use regex::Regex;
 use rustc_hash::FxHashMap;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
 /// All rules, compiled: immutable, shared by all threads.
 pub struct Matcher {
     book: RuleBook,
     pub(super) cues: Cues,
-    patterns: Patterns,
+    /// Those of the words of each language.
+    patterns: BTreeMap<Lang, Patterns>,
     pub(super) phrases: Phrases,
     /// What each term is about.
     pub(super) terms: Vec<About>,
@@ -120,7 +121,6 @@ impl Matcher {
                 spellings.insert(number, exact.to_vec());
             }
         }
-        let patterns = builder.build();
         let phrases = Table::of(searched.all.len(), phrases);
         // A rule waits for the rarer ones of the groups that it cannot hold without.
         let mut cost = vec![0u64; book.groups.len()];
@@ -163,7 +163,7 @@ impl Matcher {
         }
         let in_tree = searched.all.iter().zip(&terms).zip(0..);
         let in_tree = in_tree.map(|(((lang, _), &about), number)| (*lang, phrases.row(number), about));
-        let phrases = Phrases::of(patterns.count, in_tree);
+        let (phrases, first_words) = Phrases::of(builder.len(), in_tree);
         Ok(Matcher {
             cues,
             phrases,
@@ -180,7 +180,7 @@ impl Matcher {
             except: book.groups.iter().map(|group| group.except).collect(),
             words: Words::of(&book),
             union: book.countries.get("EUU").copied(),
-            patterns,
+            patterns: builder.build(&first_words),
             terms,
             spellings,
             // Building fails only beyond 2^31 states, which rule files cannot reach.

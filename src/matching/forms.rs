@@ -1,9 +1,10 @@
 //! The word forms of one document, and what each is to the phrases wherever it stands.
 
 use crate::matching::about::About;
-use crate::matching::patterns::Patterns;
+use crate::matching::patterns::{Fit, Patterns};
 use crate::matching::phrases::{Node, Phrase, Phrases, bit};
 use crate::text::{Lang, Lexicon};
+use std::collections::BTreeMap;
 
 /// The word forms of one document, for each of its languages.
 pub(super) struct Forms(Vec<(Lang, FormsOf)>);
@@ -44,37 +45,23 @@ impl Forms {
     pub(super) fn of(
         lexicon: &Lexicon,
         langs: &[Lang],
-        patterns: &Patterns,
+        patterns: &BTreeMap<Lang, Patterns>,
         phrases: &Phrases,
         has_literal: impl Fn(u32) -> bool,
     ) -> Forms {
-        // About half of the forms have a phrase or a node.
-        let empty = || FormsOf {
-            forms: Vec::with_capacity(lexicon.len() + 1),
-            alone: Vec::with_capacity(lexicon.len()),
-            starts: Vec::with_capacity(lexicon.len()),
-            patterns: Vec::with_capacity(lexicon.len()),
-        };
-        let mut langs: Vec<(Lang, Option<&[u32]>, FormsOf)> =
-            langs.iter().map(|&lang| (lang, phrases.first_words(lang), empty())).collect();
-        let mut fits = Vec::new();
-        for (form, number) in lexicon.forms().zip(0..) {
-            fits.clear();
-            patterns.of(form, &mut fits);
-            let literal = if has_literal(number) { HAS_LITERAL } else { 0 };
-            let bits = fits.iter().fold(literal, |bits, &pattern| bits | bit(pattern));
-            for (_, first_words, found) in &mut langs {
-                let nodes = first_words.iter().flat_map(|first_words| {
-                    fits.iter().filter_map(|&pattern| phrases.root(first_words, pattern))
-                });
-                found.push(bits, &fits, phrases, nodes);
+        let of_lang = |&lang: &Lang| {
+            let patterns = patterns.get(&lang);
+            let mut found = FormsOf::with_capacity(lexicon.len());
+            let mut fits = Vec::new();
+            for (form, number) in lexicon.forms().zip(0..) {
+                fits.clear();
+                patterns.iter().for_each(|patterns| patterns.of(form, &mut fits));
+                found.push(&fits, phrases, has_literal(number));
             }
-        }
-        let closed = langs.into_iter().map(|(lang, _, mut found)| {
             found.forms.push(found.next(0));
             (lang, found)
-        });
-        Forms(closed.collect())
+        };
+        Forms(langs.iter().map(of_lang).collect())
     }
 
     /// The forms as words of `lang`, if it is one of the document.
@@ -84,15 +71,26 @@ impl Forms {
 }
 
 impl FormsOf {
-    /// Adds the next form, which leads to `nodes` as a first word.
-    fn push(&mut self, bits: u64, patterns: &[u32], phrases: &Phrases, nodes: impl Iterator<Item = Node>) {
-        let mut form = self.next(bits);
-        self.patterns.extend_from_slice(patterns);
-        for node in nodes {
-            self.alone.extend_from_slice(phrases.at_end(&node));
-            if node.leads_on != 0 {
-                form.leads_on |= node.leads_on;
-                self.starts.push(node);
+    fn with_capacity(forms: usize) -> FormsOf {
+        // About half of the forms have a phrase or a node.
+        FormsOf {
+            forms: Vec::with_capacity(forms + 1),
+            alone: Vec::with_capacity(forms),
+            starts: Vec::with_capacity(forms),
+            patterns: Vec::with_capacity(forms),
+        }
+    }
+
+    /// Adds the next form, which fits some patterns.
+    fn push(&mut self, fits: &[Fit], phrases: &Phrases, has_literal: bool) {
+        let mut form = self.next(if has_literal { HAS_LITERAL } else { 0 });
+        for fit in fits {
+            form.bits |= bit(fit.pattern);
+            self.patterns.push(fit.pattern);
+            self.alone.extend_from_slice(phrases.at_end(&fit.root));
+            if fit.root.leads_on != 0 {
+                form.leads_on |= fit.root.leads_on;
+                self.starts.push(fit.root);
             }
         }
         let alone = &mut self.alone[form.alone as usize..];
@@ -122,14 +120,14 @@ impl FormsOf {
 
     /// The nodes to which a form leads as the first word of longer phrases that may go on with the form `next`.
     #[inline]
-    pub(super) fn starts(&self, form: u32, next: u32) -> impl Iterator<Item = Node> + '_ {
+    pub(super) fn starts(&self, form: u32, next: u32) -> impl Iterator<Item = &Node> {
         let follows = self.forms[next as usize].bits;
         let (form, behind) = (&self.forms[form as usize], &self.forms[form as usize + 1]);
         let starts = match form.leads_on & follows != 0 {
             true => &self.starts[form.starts as usize..behind.starts as usize],
             false => &[],
         };
-        starts.iter().copied().filter(move |node| node.leads_on & follows != 0)
+        starts.iter().filter(move |node| node.leads_on & follows != 0)
     }
 
     /// The patterns that a form fits.

@@ -1,53 +1,43 @@
-//! A hash table that only tells numbers: what is numbered lies elsewhere, in an order of its own, so that what is common
-//! can lie together.
+//! A hash table that is only asked, mostly for what it does not have.
 
-/// Numbers by hash: a table of which at most half is filled, where a number stands at the first free place from the one
-/// that its hash names.
-pub(super) struct Index {
+/// Things by hash: a table of which a good part is free, where a thing stands at the first free place from the one that its
+/// hash names.
+pub(super) struct Index<T> {
     /// For each hash a bit that others may share: most that are asked for have none, and these bits fit the nearest memory.
     bits: Vec<u64>,
-    /// The lowest byte of the hash, above the number plus one; 0 at a free place.
-    places: Vec<u32>,
+    places: Vec<Option<T>>,
 }
 
-/// Bits of a place that hold its number.
-const NUMBER: u32 = 24;
-
-impl Index {
-    /// The index of things with these hashes, numbered from 0; `bits`, a power of two, is how many bits tell which hashes
-    /// there are.
-    ///
-    /// # Panics
-    /// With 2^24 things or more.
-    pub(super) fn of(hashes: &[u64], bits: usize) -> Index {
-        assert!(hashes.len() < (1 << NUMBER) - 1, "more than 16 million things to number");
-        let places = vec![0; (hashes.len() * 2).next_power_of_two()];
-        let mut index = Index { bits: vec![0; bits.div_ceil(64)], places };
-        for (&hash, number) in hashes.iter().zip(1u32..) {
+impl<T> Index<T> {
+    /// The index of things with their hashes; `bits`, a power of two, is how many bits tell which hashes there are.
+    pub(super) fn of(things: Vec<(u64, T)>, bits: usize) -> Index<T> {
+        let places = (things.len() * 3 / 2 + 1).next_power_of_two();
+        let mut index =
+            Index { bits: vec![0; bits.div_ceil(64)], places: (0..places).map(|_| None).collect() };
+        for (hash, thing) in things {
             let bit = index.bit(hash);
             index.bits[bit / 64] |= 1 << (bit % 64);
             let mut at = index.place(hash);
-            while index.places[at] != 0 {
+            while index.places[at].is_some() {
                 at = index.behind(at);
             }
-            index.places[at] = (hash as u32) << NUMBER | number;
+            index.places[at] = Some(thing);
         }
         index
     }
 
-    /// The number of the thing with this hash that `is` knows by its number.
+    /// The thing with this hash that `is` knows.
     #[inline]
-    pub(super) fn find(&self, hash: u64, is: impl Fn(usize) -> bool) -> Option<usize> {
+    pub(super) fn find(&self, hash: u64, is: impl Fn(&T) -> bool) -> Option<&T> {
         let bit = self.bit(hash);
         if self.bits[bit / 64] >> (bit % 64) & 1 == 0 {
             return None;
         }
         let mut at = self.place(hash);
         loop {
-            let place = self.places[at];
-            let number = (place & ((1 << NUMBER) - 1)).checked_sub(1)? as usize;
-            if place >> NUMBER == u32::from(hash as u8) && is(number) {
-                return Some(number);
+            let thing = self.places[at].as_ref()?;
+            if is(thing) {
+                return Some(thing);
             }
             at = self.behind(at);
         }
@@ -75,15 +65,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn numbers_are_found_by_hash_however_hashes_collide() {
-        // The same place and bit for many, and the same tag for some.
-        let hashes: Vec<u64> = (0..40).map(|n| ((n % 3) << 32) | (n % 7)).collect();
-        let index = Index::of(&hashes, 64);
-        for (number, &hash) in hashes.iter().enumerate() {
-            assert_eq!(index.find(hash, |found| found == number), Some(number));
+    fn things_are_found_by_hash_however_hashes_collide() {
+        // The same place and bit for many.
+        let things: Vec<(u64, u64)> = (0..40).map(|n| (((n % 3) << 32) | (n % 7), n)).collect();
+        let index = Index::of(things.clone(), 64);
+        for (hash, thing) in &things {
+            assert_eq!(index.find(*hash, |found| found == thing), Some(thing));
         }
-        assert_eq!(index.find(hashes[0], |_| false), None);
-        assert_eq!(index.find(5 << 32 | 0xff, |_| true), None);
-        assert_eq!(Index::of(&[], 64).find(0, |_| true), None);
+        for hash in [things[0].0, 5 << 32 | 0xff] {
+            assert_eq!(index.find(hash, |found| *found == 40), None);
+        }
+        assert_eq!(Index::<u64>::of(Vec::new(), 64).find(0, |_| true), None);
     }
 }

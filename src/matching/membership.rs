@@ -3,7 +3,7 @@
 use std::slice;
 
 /// So many terms at most are kept in mind for every group: a few words of everyday are in a hundred groups each.
-pub(super) const MOST_COMMON: usize = 32;
+pub(super) const MOST_COMMON: usize = 64;
 /// Terms of fewer groups are none of them.
 const MANY_GROUPS: usize = 8;
 
@@ -12,7 +12,7 @@ pub(super) struct Membership {
     members: Vec<Member>,
     listed: Vec<u32>,
     /// For each group, which of the common terms it has, as bits.
-    common_in: Vec<u32>,
+    common_in: Vec<u64>,
 }
 
 /// How many groups a term has, and where they are; small, since it is asked wherever a term stands.
@@ -84,7 +84,7 @@ impl Membership {
 
     /// Which of the common terms a group has, as bits of their numbers.
     #[inline]
-    pub(super) fn common_in(&self, group: u32) -> u32 {
+    pub(super) fn common_in(&self, group: u32) -> u64 {
         self.common_in[group as usize]
     }
 }

@@ -1,24 +1,59 @@
 //! Word patterns, each kept once, and which of them a word form fits.
 
 use crate::matching::index::Index;
+use crate::matching::phrases::{FirstWords, Node};
 use crate::rules::WordPattern;
 use crate::text::{Lang, Stemmer, eight, first_eight};
 use rustc_hash::{FxBuildHasher, FxHashMap};
 use std::collections::BTreeMap;
+use std::num::NonZeroU32;
 
-/// All word patterns, by number.
+/// The word patterns of a language.
 pub(super) struct Patterns {
-    pub(super) count: usize,
     exact: Texts,
     prefixes: Texts,
-    stems: Vec<(Stemmer, FxHashMap<String, u32>)>,
-    number: Option<u32>,
-    year: Option<u32>,
+    stems: Option<(Stemmer, FxHashMap<String, Fit>)>,
+    number: Option<Fit>,
+    year: Option<Fit>,
+}
+
+/// A pattern by its number, with what is asked of it where a word fits it.
+#[derive(Clone, Copy)]
+pub(super) struct Fit {
+    pub(super) pattern: u32,
+    /// Where it leads as the first word of a phrase.
+    pub(super) root: Node,
 }
 
 impl Patterns {
-    /// Appends the numbers of all patterns that `form` fits.
-    pub(super) fn of(&self, form: &str, found: &mut Vec<u32>) {
+    fn of_lang<'a>(lang: Lang, all: impl Iterator<Item = (&'a WordPattern, Fit)>) -> Patterns {
+        let mut exact: Vec<(&str, Fit)> = Vec::new();
+        let mut prefixes: Vec<(&str, Fit)> = Vec::new();
+        let mut stems = FxHashMap::default();
+        let (mut number, mut year) = (None, None);
+        for (pattern, fit) in all {
+            match pattern {
+                WordPattern::Exact(form) => exact.push((form, fit)),
+                WordPattern::Prefix(form) => prefixes.push((form, fit)),
+                WordPattern::Stem(_, stem) => {
+                    stems.insert(stem.clone(), fit);
+                }
+                WordPattern::Number => number = Some(fit),
+                WordPattern::Year => year = Some(fit),
+            }
+        }
+        let stemmer = Stemmer::for_lang(lang).filter(|_| !stems.is_empty());
+        Patterns {
+            exact: Texts::of(&exact),
+            prefixes: Texts::of(&prefixes),
+            stems: stemmer.map(|stemmer| (stemmer, stems)),
+            number,
+            year,
+        }
+    }
+
+    /// Appends the patterns that `form` fits.
+    pub(super) fn of(&self, form: &str, found: &mut Vec<Fit>) {
         let bytes = form.as_bytes();
         let mut hash = Hash::START;
         for (at, &byte) in bytes.iter().enumerate() {
@@ -26,7 +61,7 @@ impl Patterns {
             found.extend(self.prefixes.get(&bytes[..=at], hash));
         }
         found.extend(self.exact.get(bytes, hash));
-        for (stemmer, stems) in &self.stems {
+        if let Some((stemmer, stems)) = &self.stems {
             found.extend(stems.get(&stemmer.stem(form)));
         }
         if bytes.first().is_some_and(u8::is_ascii_digit) {
@@ -55,20 +90,19 @@ impl Hash {
     }
 }
 
-/// Texts and the patterns they are, the commoner first.
+/// Texts and the patterns they are.
 struct Texts {
-    index: Index,
-    texts: Vec<Text>,
-    /// The whole of those that are longer than sixteen bytes, by number.
-    long: FxHashMap<usize, String>,
+    index: Index<Text>,
+    /// The whole of those that are longer than sixteen bytes, by pattern.
+    long: FxHashMap<u32, String>,
 }
 
-/// A text in one piece of memory with its pattern; up to sixteen bytes it is known by its two ends.
+/// A text in one piece of memory with all that is asked of its pattern; up to sixteen bytes it is known by its two ends.
 struct Text {
     head: u64,
     tail: u64,
-    length: u32,
-    pattern: u32,
+    length: NonZeroU32,
+    fit: Fit,
 }
 
 /// The last eight bytes of a text that has as many; of a shorter one, nothing.
@@ -81,37 +115,28 @@ impl Texts {
     /// Bits by which nearly all that is no text is known.
     const BITS: usize = 1 << 16;
 
-    /// The table of `texts` with their patterns, each text once.
-    fn of(texts: &[(&str, u32)]) -> Texts {
-        let hashes: Vec<u64> = texts.iter().map(|(text, _)| Hash::of(text.as_bytes()).0).collect();
-        let text = |(text, pattern): &(&str, u32)| {
+    /// The table of `texts` with their patterns, each text once; an empty text is none.
+    fn of(texts: &[(&str, Fit)]) -> Texts {
+        let text = |(text, fit): &(&str, Fit)| {
             let bytes = text.as_bytes();
-            Text {
-                head: first_eight(bytes),
-                tail: tail(bytes),
-                length: bytes.len() as u32,
-                pattern: *pattern,
-            }
+            let length = NonZeroU32::new(bytes.len() as u32)?;
+            Some((Hash::of(bytes).0, Text { head: first_eight(bytes), tail: tail(bytes), length, fit: *fit }))
         };
-        let long = texts.iter().enumerate().filter(|(_, (text, _))| text.len() > 16);
-        Texts {
-            index: Index::of(&hashes, Texts::BITS),
-            texts: texts.iter().map(text).collect(),
-            long: long.map(|(number, (text, _))| (number, text.to_string())).collect(),
-        }
+        let long = texts.iter().filter(|(text, _)| text.len() > 16);
+        let index = Index::of(texts.iter().filter_map(text).collect(), Texts::BITS);
+        Texts { index, long: long.map(|(text, fit)| (fit.pattern, text.to_string())).collect() }
     }
 
     /// The pattern of a text with this hash, if it is one.
     #[inline]
-    fn get(&self, text: &[u8], hash: Hash) -> Option<u32> {
-        let is = |number: usize| {
-            let known = &self.texts[number];
-            known.length as usize == text.len()
+    fn get(&self, text: &[u8], hash: Hash) -> Option<Fit> {
+        let is = |known: &Text| {
+            known.length.get() as usize == text.len()
                 && known.head == first_eight(text)
                 && known.tail == tail(text)
-                && (text.len() <= 16 || self.long[&number].as_bytes() == text)
+                && (text.len() <= 16 || self.long[&known.fit.pattern].as_bytes() == text)
         };
-        self.index.find(hash.0, is).map(|number| self.texts[number].pattern)
+        self.index.find(hash.0, is).map(|known| known.fit)
     }
 }
 
@@ -138,36 +163,20 @@ impl<'a> PatternsBuilder<'a> {
         number
     }
 
-    /// Makes the tables.
-    pub(super) fn build(self) -> Patterns {
-        let count = self.in_order.len();
-        let (mut number_pattern, mut year_pattern) = (None, None);
-        let mut exact: Vec<(&str, u32)> = Vec::with_capacity(count);
-        let mut prefixes: Vec<(&str, u32)> = Vec::new();
-        let mut stems: BTreeMap<Lang, FxHashMap<String, u32>> = BTreeMap::new();
-        for (number, pattern) in self.in_order.into_iter().enumerate() {
-            let number = number as u32;
-            match pattern {
-                WordPattern::Exact(form) => exact.push((form, number)),
-                WordPattern::Prefix(form) => prefixes.push((form, number)),
-                WordPattern::Stem(lang, stem) => {
-                    stems.entry(*lang).or_default().insert(stem.clone(), number);
-                }
-                WordPattern::Number => number_pattern = Some(number),
-                WordPattern::Year => year_pattern = Some(number),
-            }
-        }
-        let stems = stems
-            .into_iter()
-            .filter_map(|(lang, stems)| Stemmer::for_lang(lang).map(|stemmer| (stemmer, stems)));
-        Patterns {
-            count,
-            exact: Texts::of(&exact),
-            prefixes: Texts::of(&prefixes),
-            stems: stems.collect(),
-            number: number_pattern,
-            year: year_pattern,
-        }
+    /// Number of patterns.
+    pub(super) fn len(&self) -> usize {
+        self.in_order.len()
+    }
+
+    /// Makes the tables of each language from its patterns and where they lead.
+    pub(super) fn build(self, first_words: &FirstWords) -> BTreeMap<Lang, Patterns> {
+        let of_lang = |(lang, first_words): (&Lang, &Vec<Option<Node>>)| {
+            let all = self.in_order.iter().zip(first_words).zip(0..);
+            let fits =
+                all.filter_map(|((text, root), pattern)| Some((*text, Fit { pattern, root: (*root)? })));
+            (*lang, Patterns::of_lang(*lang, fits))
+        };
+        first_words.iter().map(of_lang).collect()
     }
 }
 
@@ -191,7 +200,8 @@ mod tests {
         ];
         let numbers: Vec<u32> = all.iter().map(|pattern| builder.number(pattern)).collect();
         assert_eq!(numbers, [0, 1, 2, 3, 4, 5, 6]);
-        let patterns = builder.build();
+        let first_words = FirstWords::from([(Lang::EN, vec![Some(Node::NOWHERE); builder.len()])]);
+        let patterns = &builder.build(&first_words)[&Lang::EN];
         for (form, want) in [
             ("heron", vec![0, 1, 2]),
             ("herons", vec![1, 2]),
@@ -203,8 +213,9 @@ mod tests {
             ("1850", vec![5]),
             ("", vec![]),
         ] {
-            let mut found = Vec::new();
-            patterns.of(form, &mut found);
+            let mut fits = Vec::new();
+            patterns.of(form, &mut fits);
+            let mut found: Vec<u32> = fits.iter().map(|fit| fit.pattern).collect();
             found.sort_unstable();
             assert_eq!(found, want, "{form}");
         }

@@ -11,17 +11,19 @@ use std::ops::Range;
 
 /// All phrases; a node of the tree stands for the words of a language that lead to it.
 pub(super) struct Phrases {
-    /// For each language, the number of the root to which each pattern leads as a first word, or [`NO_ROOT`].
-    first_words: BTreeMap<Lang, Vec<u32>>,
-    /// The nodes to which first words lead.
-    roots: Vec<Node>,
     /// From a node by a pattern to the next one.
     steps: Steps,
+    /// The nodes that lead on, or at which several phrases end, by number.
+    nodes: Vec<Node>,
     /// For each node with several phrases, its part of `phrases`; of the others, an empty one.
     ends: Vec<Range<u32>>,
     /// The phrases of these nodes, those of a node together.
     phrases: Vec<Phrase>,
 }
+
+/// For each language that has phrases and each pattern by its number, if its phrases have it, the node to which it leads as
+/// a first word.
+pub(super) type FirstWords = BTreeMap<Lang, Vec<Option<Node>>>;
 
 /// A node, with what is asked of it when it is reached.
 #[derive(Clone, Copy)]
@@ -34,6 +36,11 @@ pub(super) struct Node {
     end: Phrase,
 }
 
+impl Node {
+    /// The node of a word that begins no phrase.
+    pub(super) const NOWHERE: Node = Node { leads_on: 0, number: NOTHING, end: NO_PHRASE };
+}
+
 /// A phrase by its number, and what it is about.
 #[derive(Clone, Copy)]
 pub(super) struct Phrase {
@@ -42,22 +49,26 @@ pub(super) struct Phrase {
 }
 
 /// From a node by a pattern to the next one.
-struct Steps {
-    index: Index,
-    /// In the order of the phrases, of which the commoner come first.
-    steps: Vec<Step>,
-}
+struct Steps(Index<Step>);
 
-/// A way from one node to another: all that is asked of it stands in one piece of memory.
+/// A way on from a node; small, since they are many and asked for all over the table.
 #[derive(Clone, Copy)]
 struct Step {
     from: u32,
     pattern: u32,
-    to: Node,
+    to: u32,
+    /// What the phrase is about that it leads to; of a node, nothing.
+    about: About,
+    /// It leads to a node, else to the end of one phrase.
+    is_to_node: bool,
 }
 
-/// A pattern leads to no root.
-const NO_ROOT: u32 = u32::MAX;
+/// Where a step leads.
+enum Next<'a> {
+    Node(&'a Node),
+    Phrase(Phrase),
+}
+
 /// No phrase ends at a node.
 const NO_PHRASE: Phrase = Phrase { number: NOTHING, about: About::NOTHING };
 const NOTHING: u32 = u32::MAX;
@@ -65,13 +76,13 @@ const NOTHING: u32 = u32::MAX;
 const PHRASES: u32 = u32::MAX - 1;
 
 impl Phrases {
-    /// The tree of `phrases`, each a list of pattern numbers below `patterns`; empty ones are never found.
+    /// The tree of `phrases`, each a list of pattern numbers below `patterns`, and how words come into it; empty phrases
+    /// are never found.
     pub(super) fn of<'a>(
         patterns: usize,
         phrases: impl Iterator<Item = (Lang, &'a [u32], About)>,
-    ) -> Phrases {
-        let mut first_words: BTreeMap<Lang, Vec<u32>> = BTreeMap::new();
-        let mut roots = Vec::new();
+    ) -> (Phrases, FirstWords) {
+        let mut roots: BTreeMap<Lang, Vec<Option<u32>>> = BTreeMap::new();
         let mut children: FxHashMap<(u32, u32), u32> = FxHashMap::default();
         let mut steps: Vec<(u32, u32, u32)> = Vec::new();
         let mut ends: Vec<(u32, Phrase)> = Vec::new();
@@ -82,14 +93,14 @@ impl Phrases {
         };
         for (number, (lang, words, about)) in (0u32..).zip(phrases) {
             let Some((&first, rest)) = words.split_first() else { continue };
-            let numbers = first_words.entry(lang).or_insert_with(|| vec![NO_ROOT; patterns]);
-            let root = &mut numbers[first as usize];
-            if *root == NO_ROOT {
-                *root = roots.len() as u32;
-                roots.push(add());
+            let of_lang = roots.entry(lang).or_insert_with(|| vec![None; patterns]);
+            let root = of_lang[first as usize].get_or_insert(NOTHING);
+            if *root == NOTHING {
+                *root = add();
             }
-            let mut node = roots[*root as usize];
+            let mut node = *root;
             for &pattern in rest {
+                of_lang[pattern as usize].get_or_insert(NOTHING);
                 node = *children.entry((node, pattern)).or_insert_with(|| {
                     let child = add();
                     steps.push((node, pattern, child));
@@ -98,44 +109,37 @@ impl Phrases {
             }
             ends.push((node, Phrase { number, about }));
         }
-        let mut leads_on = vec![0; nodes as usize];
+        let mut all = vec![Node::NOWHERE; nodes as usize];
         for &(from, pattern, _) in &steps {
-            leads_on[from as usize] |= bit(pattern);
+            all[from as usize].leads_on |= bit(pattern);
         }
-        let mut end_at = vec![NO_PHRASE; nodes as usize];
         // The phrases of a node by number, which is their order.
         for &(node, phrase) in &ends {
-            let end = &mut end_at[node as usize];
+            let end = &mut all[node as usize].end;
             end.number = if end.number == NOTHING { phrase.number } else { PHRASES };
             end.about = phrase.about;
         }
-        let shared = ends.into_iter().filter(|(node, _)| end_at[*node as usize].number == PHRASES);
-        let mut shared: Vec<(u32, Phrase)> = shared.collect();
-        shared.sort_by_key(|(node, _)| *node);
-        let (mut ends, mut phrases) = (vec![0..0; nodes as usize], Vec::new());
-        for of_node in shared.chunk_by(|(node, _), (next, _)| node == next) {
-            let start = phrases.len() as u32;
-            phrases.extend(of_node.iter().map(|(_, phrase)| *phrase));
-            ends[of_node[0].0 as usize] = start..phrases.len() as u32;
+        // The others are the ends of one phrase each, which the step to them names.
+        let is_kept = |node: &&mut Node| node.leads_on != 0 || node.end.number == PHRASES;
+        for (node, number) in all.iter_mut().filter(is_kept).zip(0..) {
+            node.number = number;
         }
-        let node = |number: u32| {
-            let (leads_on, end) = (leads_on[number as usize], end_at[number as usize]);
-            Node { leads_on, number, end }
+        let mut found = Phrases {
+            steps: Steps::of(&steps, &all),
+            nodes: all.iter().filter(|node| node.number != NOTHING).copied().collect(),
+            ends: Vec::new(),
+            phrases: Vec::new(),
         };
-        let step = |(from, pattern, to)| Step { from, pattern, to: node(to) };
-        let steps = Steps::of(steps.into_iter().map(step).collect());
-        Phrases { first_words, roots: roots.into_iter().map(node).collect(), steps, ends, phrases }
-    }
-
-    /// The node to which a pattern leads as the first word of a phrase in a language, `first_words` of which are given.
-    pub(super) fn root(&self, first_words: &[u32], pattern: u32) -> Option<Node> {
-        let root = first_words[pattern as usize];
-        (root != NO_ROOT).then(|| self.roots[root as usize])
-    }
-
-    /// For each pattern the root to which it leads in a language that has phrases.
-    pub(super) fn first_words(&self, lang: Lang) -> Option<&[u32]> {
-        self.first_words.get(&lang).map(Vec::as_slice)
+        found.ends.resize(found.nodes.len(), 0..0);
+        ends.sort_by_key(|(node, _)| *node);
+        for of_node in ends.chunk_by(|(node, _), (next, _)| node == next).filter(|ends| ends.len() > 1) {
+            let start = found.phrases.len() as u32;
+            found.phrases.extend(of_node.iter().map(|(_, phrase)| *phrase));
+            found.ends[all[of_node[0].0 as usize].number as usize] = start..found.phrases.len() as u32;
+        }
+        let node = |root: u32| all.get(root as usize).copied().unwrap_or(Node::NOWHERE);
+        let nodes = |roots: Vec<Option<u32>>| roots.into_iter().map(|root| root.map(node)).collect();
+        (found, roots.into_iter().map(|(lang, roots)| (lang, nodes(roots))).collect())
     }
 
     /// The phrases that end at a node.
@@ -154,7 +158,7 @@ impl Phrases {
     /// `node`; the longer ones of a path behind the shorter. Another word follows.
     pub(super) fn go_on(
         &self,
-        node: Node,
+        node: &Node,
         forms: &FormsOf,
         words: &[u32],
         path: Range<u32>,
@@ -162,18 +166,33 @@ impl Phrases {
     ) {
         for &pattern in forms.patterns(words[path.end as usize]) {
             if node.leads_on & bit(pattern) != 0
-                && let Some(next) = self.steps.step(node.number, pattern)
+                && let Some(next) = self.step(node.number, pattern)
                 && found.is_adjacent(path.end)
             {
                 let path = path.start..path.end + 1;
-                for &phrase in self.at_end(&next) {
-                    found.phrase(phrase, path.start, path.end);
-                }
-                if words.get(path.end as usize).is_some_and(|&form| forms.may_follow(&next, form)) {
-                    self.go_on(next, forms, words, path, found);
+                match next {
+                    Next::Phrase(phrase) => found.phrase(phrase, path.start, path.end),
+                    Next::Node(next) => {
+                        for &phrase in self.at_end(next) {
+                            found.phrase(phrase, path.start, path.end);
+                        }
+                        if words.get(path.end as usize).is_some_and(|&form| forms.may_follow(next, form)) {
+                            self.go_on(next, forms, words, path, found);
+                        }
+                    }
                 }
             }
         }
+    }
+
+    /// Where a pattern leads on from the node of a number.
+    #[inline]
+    fn step(&self, from: u32, pattern: u32) -> Option<Next<'_>> {
+        let step = self.steps.find(from, pattern)?;
+        Some(match step.is_to_node {
+            true => Next::Node(&self.nodes[step.to as usize]),
+            false => Next::Phrase(Phrase { number: step.to, about: step.about }),
+        })
     }
 }
 
@@ -190,16 +209,23 @@ impl Steps {
     /// Bits by which most of what is no step is known.
     const BITS: usize = 1 << 17;
 
-    fn of(steps: Vec<Step>) -> Steps {
-        let hashes: Vec<u64> = steps.iter().map(|step| Steps::hash(step.from, step.pattern)).collect();
-        Steps { index: Index::of(&hashes, Steps::BITS), steps }
+    /// The table of `steps`, each from one of `nodes` by a pattern to another.
+    fn of(steps: &[(u32, u32, u32)], nodes: &[Node]) -> Steps {
+        let step = |&(from, pattern, to): &(u32, u32, u32)| {
+            let (from, to) = (nodes[from as usize].number, &nodes[to as usize]);
+            match to.number {
+                NOTHING => Step { from, pattern, to: to.end.number, about: to.end.about, is_to_node: false },
+                to => Step { from, pattern, to, about: About::NOTHING, is_to_node: true },
+            }
+        };
+        let hashed = |step: Step| (Steps::hash(step.from, step.pattern), step);
+        Steps(Index::of(steps.iter().map(step).map(hashed).collect(), Steps::BITS))
     }
 
-    /// The node to which a pattern leads on from another.
+    /// The step by a pattern from the node of a number.
     #[inline]
-    fn step(&self, from: u32, pattern: u32) -> Option<Node> {
-        let is = |number: usize| self.steps[number].from == from && self.steps[number].pattern == pattern;
-        self.index.find(Steps::hash(from, pattern), is).map(|number| self.steps[number].to)
+    fn find(&self, from: u32, pattern: u32) -> Option<&Step> {
+        self.0.find(Steps::hash(from, pattern), |step| step.from == from && step.pattern == pattern)
     }
 
     #[inline]

@@ -6,8 +6,10 @@ use crate::matching::compile::Matcher;
 use crate::matching::forms::Forms;
 use crate::matching::phrases::{Found, Phrase};
 use crate::text::Span;
+use aho_corasick::AhoCorasick;
 use rustc_hash::FxHashMap;
 use std::ops::Range;
+use std::sync::LazyLock;
 
 /// One term found, as a hit of one of its groups.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -138,12 +140,12 @@ pub(super) fn scan(matcher: &Matcher, document: &Document) -> Hits {
 
 /// The words of the addresses of web pages, which say nothing; ascending.
 fn addresses(document: &Document) -> Vec<Range<u32>> {
+    static MARKS: LazyLock<AhoCorasick> =
+        LazyLock::new(|| AhoCorasick::new(["://", "www."]).expect("two short words make an automaton"));
     let text = document.text.clean.as_bytes();
-    let mut starts: Vec<usize> =
-        [&b"://"[..], b"www."].into_iter().flat_map(|mark| memchr::memmem::find_iter(text, mark)).collect();
-    starts.sort_unstable();
     let spans = &document.words.spans;
-    let words = starts.into_iter().map(|at| {
+    let words = MARKS.find_iter(text).map(|mark| {
+        let at = mark.start();
         let end =
             text[at..].iter().position(u8::is_ascii_whitespace).map_or(text.len(), |length| at + length);
         let word = |byte: usize| spans.partition_point(|span| span.start < byte as u32) as u32;
