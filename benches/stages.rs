@@ -119,8 +119,8 @@ fn match_and_judge(bencher: Bencher) {
 #[divan::bench]
 fn assess(bencher: Bencher) {
     let matcher = &*MATCHER;
-    bencher.counter(bytes()).bench(|| {
-        let all = DOCUMENTS.iter().map(|document| analyze(matcher, document, AnalyzeOptions::default()));
+    bencher.counter(bytes()).with_inputs(|| DOCUMENTS.clone()).bench_values(|documents| {
+        let all = documents.into_iter().map(|document| analyze(matcher, document, AnalyzeOptions::default()));
         all.map(|assessment| assessment.evidence.len()).sum::<usize>()
     });
 }
@@ -140,7 +140,7 @@ fn views(bencher: Bencher) {
 fn whole_engine(bencher: Bencher) {
     let matcher = &*MATCHER;
     bencher.counter(bytes()).bench(|| {
-        let all = TEXTS.iter().map(|text| analyze(matcher, &document(text), AnalyzeOptions::default()));
+        let all = TEXTS.iter().map(|text| analyze(matcher, document(text), AnalyzeOptions::default()));
         all.map(|assessment| assessment.evidence.len()).sum::<usize>()
     });
 }

@@ -177,7 +177,16 @@ pub struct Failed {
 }
 
 /// Analyzes one document: finds, judges and scores its passages. Linear in its words.
-pub fn analyze(matcher: &Matcher, document: &Document, options: AnalyzeOptions) -> Assessment {
+///
+/// The document is used up, since its text goes over into the assessment.
+pub fn analyze(matcher: &Matcher, document: Document, options: AnalyzeOptions) -> Assessment {
+    let mut assessment = assess(matcher, &document, options);
+    assessment.text = document.text.clean;
+    assessment
+}
+
+/// The assessment of a document, still without its text.
+fn assess(matcher: &Matcher, document: &Document, options: AnalyzeOptions) -> Assessment {
     let scan = matcher.scan(document);
     let context = options.context.unwrap_or(scan.context);
     let mut assessment = facts(matcher, document, &scan, context);
@@ -293,7 +302,7 @@ fn facts(matcher: &Matcher, document: &Document, scan: &Scan, context: Context) 
         searched: Vec::new(),
         decided: BTreeMap::new(),
         mentions: Vec::new(),
-        text: document.text.clean.clone(),
+        text: String::new(),
     }
 }
 

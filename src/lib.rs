@@ -30,7 +30,7 @@
 //! let text = b"# National AI Strategy\n\nBy 2027 the Ministry of Justice will establish a public register of \
 //!     the AI systems that public bodies use, so that every decision can be explained to those concerned.\n";
 //! let document = read(text, DocId::new("plan"), DocumentMeta::default(), &Limits::default()).expect("it is text");
-//! let assessment = analyze(&matcher, &document, AnalyzeOptions::default());
+//! let assessment = analyze(&matcher, document, AnalyzeOptions::default());
 //! assert!(assessment.evidence.iter().any(|evidence| evidence.level.number() == 4));
 //! ```
 //!

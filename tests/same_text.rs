@@ -95,7 +95,7 @@ fn lines_change_no_level() {
         ("one line", PARAGRAPHS.join(" ")),
     ] {
         let document = document("plan.txt", text.as_bytes());
-        let found = levels(&matcher, &analyze(&matcher, &document, Default::default()));
+        let found = levels(&matcher, &analyze(&matcher, document.clone(), Default::default()));
         let sentences = sentences(&document);
         let Some((known, before)) = &first else {
             for level in 0..=4 {

@@ -137,7 +137,7 @@ mod tests {
         let document = read(text.as_bytes(), DocId::new(country.to_lowercase()), meta, &Limits::default())
             .expect("it is text");
         let options = AnalyzeOptions { context: Some(Context::Ai), ..AnalyzeOptions::default() };
-        let assessment = analyze(matcher, &document, options);
+        let assessment = analyze(matcher, document, options);
         Outcome::Read(Box::new(Listed::of(matcher.book(), &assessment, 1)))
     }
 

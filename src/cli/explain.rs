@@ -36,7 +36,7 @@ pub(super) fn run(arguments: &ExplainArgs, global: &Global) -> Result<Exit, Fail
         context: global.context.map(|context| context.context()),
         ..AnalyzeOptions::default()
     };
-    let assessment = analyze(&matcher, &document, options);
+    let assessment = analyze(&matcher, document.clone(), options);
     if assessment.status == DocumentStatus::NotAssessable {
         let notices: Vec<String> = assessment.notices.iter().map(ToString::to_string).collect();
         say(format_args!("not assessable: {}", notices.join("; ")));

@@ -85,7 +85,7 @@ impl Batch<'_> {
         // A fault of the program must not take the other documents with it.
         let work = || {
             let print = Print::of(&document);
-            let mut assessment = analyze(self.matcher, &self.beginning(document), self.options);
+            let mut assessment = analyze(self.matcher, self.beginning(document), self.options);
             complete(&mut assessment.meta);
             (assessment, print)
         };

@@ -212,7 +212,7 @@ mod tests {
         let book = load(&builtin()).expect("a test of the rules loads them");
         let matcher = Matcher::compile(book).expect("and they compile");
         let document = Document::of_sentence("Nothing.", Lang::EN);
-        Listed::without_traces(analyze(&matcher, &document, AnalyzeOptions::default()))
+        Listed::without_traces(analyze(&matcher, document, AnalyzeOptions::default()))
     }
 
     #[test]

@@ -22,7 +22,7 @@ fn assessed(text: &str) -> Assessment {
         context: Some(Context::Ai),
         ..AnalyzeOptions { views: true, ..AnalyzeOptions::default() }
     };
-    analyze(&MATCHER, &document, options)
+    analyze(&MATCHER, document, options)
 }
 
 #[test]

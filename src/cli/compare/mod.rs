@@ -138,7 +138,7 @@ fn one(
         context: global.context.map(|context| context.context()),
         ..AnalyzeOptions::default()
     };
-    let assessment = assess(matcher, &document, options);
+    let assessment = assess(matcher, document.clone(), options);
     let told = assessment.notices.iter().filter(|notice| notice.page.is_none() && !notice.code.is_routine());
     let told: Vec<String> = told.map(|notice| notice.to_string()).collect();
     if assessment.status == DocumentStatus::NotAssessable {

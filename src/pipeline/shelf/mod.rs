@@ -208,7 +208,7 @@ mod tests {
             let bytes = input.bytes().expect("it is built in");
             let meta = DocumentMeta { path: input.path, ..DocumentMeta::default() };
             let document = read(&bytes, DocId::new("one"), meta, &Limits::default()).expect("it can be read");
-            let mut assessment = analyze(&matcher, &document, options);
+            let mut assessment = analyze(&matcher, document, options);
             for (at, verdict) in (0..).zip([Verdict::Accept, Verdict::Reject]) {
                 let by = "KM".to_string();
                 let decided =
