@@ -1,7 +1,8 @@
 //! redundancy.csv and robustness.csv: which items say the same, and how firm the order of the documents is.
 
 use super::Report;
-use super::tables::{Value, frameworks};
+use super::tables::frameworks;
+use super::value::Value;
 use crate::assess::Redundancy;
 use crate::rules::Framework;
 

@@ -1,9 +1,11 @@
 //! Documents against a corpus: benchmark.csv, benchmark_groups.csv, and the table that is printed.
 
+use super::columns::COLUMNS;
 use super::package::{self, Package};
 use super::phrases::{fill, phrase};
 use super::summary::{NAME_WIDTH, clipped};
-use super::tables::{COLUMNS, Value, plain};
+use super::tables::plain;
+use super::value::Value;
 use super::{CsvMark, File, ReportError, csv};
 use crate::assess::{Entity, GroupSummary, Part, Placing, Reference, Scorecard};
 use crate::rules::RuleBook;

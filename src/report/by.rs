@@ -1,8 +1,10 @@
 //! `by_<column>.csv`: the best that the documents of a group hold together.
 
 use super::Report;
+use super::columns::COLUMNS;
 use super::run_table::RunTable;
-use super::tables::{COLUMNS, Value, frameworks, plain_of_run};
+use super::tables::{frameworks, plain_of_run};
+use super::value::Value;
 use crate::assess::{GroupBest, LayerScore};
 
 /// A table for each column that the documents were grouped by.

@@ -2,7 +2,8 @@
 //! COINr (a package of R for composite indicators) reads, so that a statistician can repeat and vary it.
 
 use super::Report;
-use super::tables::{Value, frameworks};
+use super::tables::frameworks;
+use super::value::Value;
 use crate::analyze::Brief;
 use crate::rules::{Framework, Item, Provision};
 

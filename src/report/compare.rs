@@ -1,8 +1,10 @@
 //! Two versions of a text, or two runs, side by side: tables, record and the lines that are printed.
 
+use super::columns::COLUMNS;
 use super::package::{self, Package};
 use super::run::described;
-use super::tables::{COLUMNS, Table, Value, by_framework, plain};
+use super::tables::{Table, by_framework, plain};
+use super::value::Value;
 use super::{CsvMark, File, ReportError, csv};
 use crate::compare::{Change, Comparison, Kind, ParagraphCounts, Quoted, ValueChange};
 use crate::rules::Framework;

@@ -1,7 +1,9 @@
 //! What a corpus holds, before it is scored: a table and a page.
 
+use super::columns::COLUMNS;
 use super::html::Page;
-use super::tables::{COLUMNS, Table, Value, plain};
+use super::tables::{Table, plain};
+use super::value::Value;
 use super::{CsvMark, File, ReportError, csv};
 use crate::analyze::Failed;
 use crate::document::{DocId, DocumentMeta, Notice, NoticeCode};

@@ -1,7 +1,9 @@
 //! Tables as CSV: UTF-8, comma, line feed, RFC 4180 quotes.
 
 use super::{CsvMark, ReportError};
-use crate::report::tables::{Column, Table, Value};
+use crate::report::columns::Column;
+use crate::report::tables::Table;
+use crate::report::value::Value;
 use std::borrow::{Borrow, Cow};
 use std::io::Write;
 

@@ -1,7 +1,7 @@
 //! The rows of gaps.csv, and how many gaps a document has.
 
 use super::run_table::Row;
-use super::tables::Value;
+use super::value::Value;
 use super::{Report, ReportError};
 use crate::analyze::{Assessment, Brief};
 use crate::assess::{Gap, Status, gap_count, gaps_of};

@@ -1,6 +1,7 @@
 //! Pages of HTML: self-contained, without scripts, every value escaped.
 
-use super::tables::{Column, Value};
+use super::columns::Column;
+use super::value::Value;
 
 const STYLE: &str = include_str!("page.css");
 

@@ -2,7 +2,8 @@
 
 use super::ReportError;
 use super::run_table::Row;
-use crate::report::tables::{Column, Value};
+use crate::report::columns::Column;
+use crate::report::value::Value;
 use serde::Serializer;
 use serde::ser::SerializeSeq;
 use serde_json::{Map, Value as Json};

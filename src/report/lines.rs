@@ -1,7 +1,8 @@
 //! The results of one document as a line of JSON, by the names of the columns of the tables.
 
 use super::json::json;
-use super::tables::{self, Table, Value};
+use super::tables::{self, Table};
+use super::value::Value;
 use super::{Report, ReportError};
 use serde_json::{Map, Value as Json, json as object};
 

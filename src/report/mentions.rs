@@ -1,7 +1,7 @@
 //! The rows of references.csv, stakeholders.csv, lifecycle.csv, balance.csv and sdg.csv.
 
 use super::Report;
-use super::tables::Value;
+use super::value::Value;
 use crate::analyze::Assessment;
 use crate::assess::{Cell, InstrumentReference, balance, engagements, life_cycle, references, targets};
 use crate::document::Locator;

@@ -4,6 +4,7 @@ mod audits;
 mod benchmark;
 mod by;
 mod coin;
+mod columns;
 mod compare;
 mod corpus;
 mod csv;
@@ -27,16 +28,19 @@ mod shelf;
 mod summary;
 mod tables;
 mod uncertainty;
+mod value;
 mod views;
 
 pub use benchmark::{BenchmarkReport, benchmark_files, benchmark_summary};
+pub use columns::Column;
 pub use compare::{Compared, ComparedSide, compare_files, compare_summary};
 pub use corpus::{Facts, Surveyed, corpus_files, corpus_summary};
 pub use lines::{failed_line, result_line};
 pub use reference::{ReferenceReport, reference_files, reference_summary};
 pub use shelf::Shelf;
 pub use summary::{SummaryOf, summary};
-pub use tables::{Column, Table, Value};
+pub use tables::Table;
+pub use value::Value;
 
 use crate::analyze::Outcome;
 use crate::assess::{GroupBest, Listed, Partnering, Peers, Ranking, Redundancy, Robustness, Uncertainty};

@@ -1,8 +1,10 @@
 //! datapackage.json: every table with its schema, by Frictionless Data Package 2.
 
 use super::{File, ReportError};
+use crate::report::columns::Column;
 use crate::report::csv::is_formula;
-use crate::report::tables::{Column, Table, Value};
+use crate::report::tables::Table;
+use crate::report::value::Value;
 use crate::rules::Framework;
 use crate::text::hex;
 use serde_json::{Value as Json, json};

@@ -2,7 +2,8 @@
 
 use super::ReportError;
 use super::run_table::Row;
-use crate::report::tables::{Column, Value};
+use crate::report::columns::Column;
+use crate::report::value::Value;
 use ::parquet::basic::{Compression, LogicalType, Repetition, Type as Stored};
 use ::parquet::data_type::{ByteArray, ByteArrayType, DoubleType, Int64Type};
 use ::parquet::errors::ParquetError;

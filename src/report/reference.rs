@@ -1,7 +1,9 @@
 //! A reference: the figures of a corpus without its texts, as a table and a record.
 
+use super::columns::{COLUMNS, Column};
 use super::package::{self, Package};
-use super::tables::{COLUMNS, Column, Table, Value, plain};
+use super::tables::{Table, plain};
+use super::value::Value;
 use super::{CsvMark, File, ReportError, csv};
 use crate::assess::{Membership, Reference, Scorecard};
 use crate::rules::RuleBook;

@@ -3,7 +3,7 @@
 use super::{Report, ReportError};
 use crate::analyze::Brief;
 use crate::assess::{FrameworkScore, Step};
-use crate::report::tables::Value;
+use crate::report::value::Value;
 use crate::rules::{Action, Example, Place, Promise};
 use std::collections::BTreeMap;
 

@@ -1,8 +1,10 @@
 //! Tables whose rows are made while they are written: those of a large run would not fit in memory.
 
 use super::ReportError;
+use super::columns::Column;
 use super::package::{DataFile, Formulas, Print};
-use super::tables::{Column, Table, Value};
+use super::tables::Table;
+use super::value::Value;
 use serde_json::Value as Json;
 use std::io::Write;
 

@@ -1,18 +1,18 @@
-//! The tables of a run, and every column once: name, type, unit and how to read it (columns.toml).
+//! The tables of a run.
 
+use super::columns::{COLUMNS, Column, ColumnDef, Per};
 use super::run_table::{Row, Rows, RunTable};
+use super::value::Value;
 use super::{Report, ReportError, audits, by, coin, gaps, guidelines, mentions, roadmap, uncertainty, views};
 use crate::analyze::{Assessment, Brief, Failed, Outcome};
 use crate::assess::{FrameworkScore, Interval, LayerScore, Listed, Membership, PartIntervals};
 use crate::document::{DocId, DocumentMeta, Guess, Notice, Source};
 use crate::matching::{Evidence, Offsets};
-use crate::rules::{Framework, Item, Scoring};
+use crate::rules::{Framework, Scoring};
 use crate::text::Span;
-use serde::Deserialize;
 use std::collections::BTreeMap;
-use std::fmt;
 use std::ops::Range;
-use std::sync::{Arc, LazyLock};
+use std::sync::Arc;
 
 /// A table.
 #[derive(Debug, Clone, PartialEq)]
@@ -24,164 +24,6 @@ pub struct Table {
     /// Its rows, one value a column.
     pub rows: Vec<Vec<Value>>,
 }
-
-/// A column of a table.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Column {
-    /// In snake_case.
-    pub name: String,
-    /// `string`, `integer` or `number`.
-    pub kind: String,
-    /// Unit of the numbers.
-    pub unit: Option<String>,
-    /// How to read it.
-    pub description: String,
-    /// The cells are quotations and never changed.
-    pub verbatim: bool,
-    /// Only a whole run, or a person, can tell: left out where documents are told of one by one.
-    pub of_run: bool,
-}
-
-/// A cell.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Value {
-    /// A missing value; an empty cell.
-    Missing,
-    /// Text.
-    Text(String),
-    /// A whole number.
-    Count(i64),
-    /// A share, value or density; written with four decimals.
-    Number(f64),
-}
-
-impl fmt::Display for Value {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Value::Missing => Ok(()),
-            Value::Text(text) => f.write_str(text),
-            Value::Count(count) => write!(f, "{count}"),
-            // What rounds to nothing has no sign.
-            Value::Number(number) if number.abs() < 0.00005 => write!(f, "{:.4}", 0.0),
-            Value::Number(number) => write!(f, "{number:.4}"),
-        }
-    }
-}
-
-impl Value {
-    /// A number with the digits of the CSV, so that all formats hold the same numbers; `None` where there is none.
-    pub(super) fn written(&self) -> Option<f64> {
-        match self {
-            Value::Count(_) | Value::Number(_) => self.to_string().parse().ok(),
-            Value::Missing | Value::Text(_) => None,
-        }
-    }
-}
-
-impl From<&str> for Value {
-    fn from(text: &str) -> Value {
-        if text.is_empty() { Value::Missing } else { Value::Text(text.to_string()) }
-    }
-}
-
-impl From<String> for Value {
-    fn from(text: String) -> Value {
-        if text.is_empty() { Value::Missing } else { Value::Text(text) }
-    }
-}
-
-impl From<u32> for Value {
-    fn from(count: u32) -> Value {
-        Value::Count(i64::from(count))
-    }
-}
-
-impl From<i32> for Value {
-    fn from(count: i32) -> Value {
-        Value::Count(i64::from(count))
-    }
-}
-
-impl From<u8> for Value {
-    fn from(count: u8) -> Value {
-        Value::Count(i64::from(count))
-    }
-}
-
-impl From<f64> for Value {
-    fn from(number: f64) -> Value {
-        Value::Number(number)
-    }
-}
-
-impl<T: Into<Value>> From<Option<T>> for Value {
-    fn from(value: Option<T>) -> Value {
-        value.map_or(Value::Missing, Into::into)
-    }
-}
-
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct ColumnDef {
-    name: String,
-    #[serde(rename = "type")]
-    kind: String,
-    unit: Option<String>,
-    description: String,
-    #[serde(default)]
-    verbatim: bool,
-    #[serde(default)]
-    of_run: bool,
-    #[serde(default)]
-    per: Per,
-}
-
-/// What a column stands once for.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum Per {
-    #[default]
-    Table,
-    Framework,
-    Item,
-    Provision,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct ColumnsFile {
-    documents: Vec<ColumnDef>,
-    comparison: Vec<ColumnDef>,
-    scores: Vec<ColumnDef>,
-    evidence: Vec<ColumnDef>,
-    gaps: Vec<ColumnDef>,
-    guidelines: Vec<ColumnDef>,
-    best_practices: Vec<ColumnDef>,
-    roadmap: Vec<ColumnDef>,
-    pub(super) corpus: Vec<ColumnDef>,
-    pub(super) compare: Vec<ColumnDef>,
-    pub(super) compare_scores: Vec<ColumnDef>,
-    rank_replicates: Vec<ColumnDef>,
-    coin_idata: Vec<ColumnDef>,
-    coin_imeta: Vec<ColumnDef>,
-    redundancy: Vec<ColumnDef>,
-    robustness: Vec<ColumnDef>,
-    pub(super) reference: Vec<ColumnDef>,
-    pub(super) benchmark: Vec<ColumnDef>,
-    pub(super) benchmark_groups: Vec<ColumnDef>,
-    pub(super) by: Vec<ColumnDef>,
-    harmonizer: Vec<ColumnDef>,
-    partners: Vec<ColumnDef>,
-    references: Vec<ColumnDef>,
-    stakeholders: Vec<ColumnDef>,
-    lifecycle: Vec<ColumnDef>,
-    balance: Vec<ColumnDef>,
-    sdg: Vec<ColumnDef>,
-    matrix_binary: Vec<ColumnDef>,
-}
-
-pub(super) static COLUMNS: LazyLock<ColumnsFile> =
-    LazyLock::new(|| toml::from_str(include_str!("columns.toml")).expect("a test reads the built-in file"));
 
 /// All tables, in the order in which a reader wants them.
 pub(super) fn all<'a>(report: &'a Report<'a>) -> Vec<RunTable<'a>> {
@@ -317,32 +159,6 @@ pub(super) fn plain(name: &str, defs: &[ColumnDef], rows: Vec<Vec<Value>>) -> Ta
     let columns: Vec<Column> = defs.iter().map(ColumnDef::plain).collect();
     debug_assert!(rows.iter().all(|row| row.len() == columns.len()), "a row of {name} has another length");
     Table { name: name.to_string(), columns, rows }
-}
-
-impl ColumnDef {
-    /// The column as it is written in the file.
-    fn plain(&self) -> Column {
-        Column {
-            name: self.name.clone(),
-            kind: self.kind.clone(),
-            unit: self.unit.clone(),
-            description: self.description.clone(),
-            verbatim: self.verbatim,
-            of_run: self.of_run,
-        }
-    }
-
-    /// The column with the names of a framework and an item filled in.
-    fn filled(&self, framework: Option<&Framework>, item: Option<&Item>) -> Column {
-        let id = item.map_or(String::new(), |item| item.id.replace('.', "_").to_lowercase());
-        let fill = |text: &str| {
-            text.replace("{framework}", framework.map_or("", |framework| &framework.id))
-                .replace("{short}", framework.map_or("", |framework| &framework.short))
-                .replace("{item}", &id)
-                .replace("{title}", item.map_or("", |item| &item.title))
-        };
-        Column { name: fill(&self.name), description: fill(&self.description), ..self.plain() }
-    }
 }
 
 /// A table with columns for each of some frameworks.
@@ -663,53 +479,4 @@ fn evidence_row(
         commitment.strength.into(),
         "terms".into(),
     ]
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_column_is_described_once() {
-        for (name, columns) in [
-            ("documents", &COLUMNS.documents),
-            ("comparison", &COLUMNS.comparison),
-            ("scores", &COLUMNS.scores),
-            ("evidence", &COLUMNS.evidence),
-            ("gaps", &COLUMNS.gaps),
-            ("guidelines", &COLUMNS.guidelines),
-            ("best_practices", &COLUMNS.best_practices),
-            ("roadmap", &COLUMNS.roadmap),
-            ("rank_replicates", &COLUMNS.rank_replicates),
-            ("coin_idata", &COLUMNS.coin_idata),
-            ("coin_imeta", &COLUMNS.coin_imeta),
-            ("redundancy", &COLUMNS.redundancy),
-            ("robustness", &COLUMNS.robustness),
-            ("reference", &COLUMNS.reference),
-            ("benchmark", &COLUMNS.benchmark),
-            ("benchmark_groups", &COLUMNS.benchmark_groups),
-            ("by", &COLUMNS.by),
-            ("harmonizer", &COLUMNS.harmonizer),
-            ("partners", &COLUMNS.partners),
-            ("references", &COLUMNS.references),
-            ("stakeholders", &COLUMNS.stakeholders),
-            ("lifecycle", &COLUMNS.lifecycle),
-            ("balance", &COLUMNS.balance),
-            ("sdg", &COLUMNS.sdg),
-            ("matrix_binary", &COLUMNS.matrix_binary),
-            ("compare", &COLUMNS.compare),
-            ("compare_scores", &COLUMNS.compare_scores),
-        ] {
-            let mut names: Vec<&str> = columns.iter().map(|column| column.name.as_str()).collect();
-            assert!(columns.iter().all(|column| !column.description.is_empty()), "{name}");
-            assert!(
-                columns.iter().all(|column| ["string", "integer", "number"].contains(&&*column.kind)),
-                "{name}"
-            );
-            let count = names.len();
-            names.sort_unstable();
-            names.dedup();
-            assert_eq!(names.len(), count, "{name}");
-        }
-    }
 }

@@ -1,7 +1,8 @@
 //! Cells and rows of how far values can be trusted.
 
 use super::run_table::Row;
-use super::tables::{Value, each};
+use super::tables::each;
+use super::value::Value;
 use super::{Report, ReportError, views};
 use crate::assess::{DocumentStanding, Interval, Ranks, ranks_of};
 use crate::rules::Framework;

@@ -1,6 +1,6 @@
 //! Views of a run beside its scores: the two instruments side by side, partners, what is there and what is not.
 
-use super::tables::Value;
+use super::value::Value;
 use super::{Report, coin};
 use crate::analyze::{Brief, Outcome};
 use crate::assess::{Harmony, Listed, Partner, harmonized};
