@@ -3,7 +3,7 @@
 
 use crate::error::Diagnostic;
 use crate::rules::framework::{Level, Provision, RuleBook, Waiver};
-use crate::rules::load::RuleFile;
+use crate::rules::load::{RuleFile, no_toml};
 use crate::rules::quality::is_date;
 use crate::text::Span;
 use serde::Deserialize;
@@ -258,14 +258,7 @@ fn edits(one: &str, other: &str) -> usize {
 }
 
 fn parse<T: DeserializeOwned>(file: &RuleFile) -> Result<T, Vec<Diagnostic>> {
-    toml::from_str(&file.text).map_err(|error| {
-        let message = error.message().lines().next().unwrap_or("").to_string();
-        let diagnostic = Diagnostic::error("toml", &file.path, message);
-        vec![match error.span() {
-            Some(range) => diagnostic.at(&file.text, Span::new(range.start as u32, range.end as u32)),
-            None => diagnostic,
-        }]
-    })
+    toml::from_str(&file.text).map_err(|error| vec![no_toml(file, &error)])
 }
 
 fn error<T>(file: &RuleFile, code: &'static str, place: &Spanned<T>, message: String) -> Diagnostic {

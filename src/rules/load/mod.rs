@@ -72,6 +72,16 @@ pub fn load(files: &[RuleFile]) -> Result<RuleBook, Vec<Diagnostic>> {
     loader.finish(scoring, Rest { quality, actions, crosswalk, sha256: hash(&files) })
 }
 
+/// What is wrong with a file that is no TOML, or has not the shape that its place asks for.
+pub(in crate::rules) fn no_toml(file: &RuleFile, error: &toml::de::Error) -> Diagnostic {
+    let message = error.message().lines().next().unwrap_or("").to_string();
+    let diagnostic = Diagnostic::error("toml", &file.path, message);
+    match error.span() {
+        Some(range) => diagnostic.at(&file.text, Span::new(range.start as u32, range.end as u32)),
+        None => diagnostic,
+    }
+}
+
 /// SHA-256 over paths and contents, tests left out: the rules that a result was made with. What was measured
 /// of them is left out too, since it names this hash.
 fn hash(files: &[&RuleFile]) -> String {
@@ -166,18 +176,7 @@ impl Loader {
     }
 
     fn parse<T: DeserializeOwned>(&mut self, file: &RuleFile) -> Option<T> {
-        match toml::from_str(&file.text) {
-            Ok(parsed) => Some(parsed),
-            Err(error) => {
-                let message = error.message().lines().next().unwrap_or("").to_string();
-                let mut diagnostic = Diagnostic::error("toml", &file.path, message);
-                if let Some(range) = error.span() {
-                    diagnostic = diagnostic.at(&file.text, Span::new(range.start as u32, range.end as u32));
-                }
-                self.report(diagnostic);
-                None
-            }
-        }
+        toml::from_str(&file.text).map_err(|error| self.report(no_toml(file, &error))).ok()
     }
 
     fn lang(&mut self, at: At, tag: &Spanned<String>) -> Option<Lang> {
