@@ -26,8 +26,6 @@ pub struct Matcher {
     /// Those of the words of each language.
     patterns: BTreeMap<Lang, Patterns>,
     pub(super) phrases: Phrases,
-    /// What each term is about.
-    pub(super) terms: Vec<About>,
     /// The words as they must be spelled, of the terms whose case matters.
     pub(super) spellings: FxHashMap<u32, Vec<String>>,
     /// Groups of each term.
@@ -64,6 +62,8 @@ pub struct Matcher {
 /// A regular expression.
 pub(super) struct RegexTerm {
     pub(super) term: u32,
+    /// What the term is about.
+    pub(super) about: About,
     pub(super) lang: Lang,
     /// What every match contains.
     pub(super) literal: String,
@@ -104,6 +104,7 @@ impl Matcher {
                 Term::Regex { pattern, literal } => {
                     regexes.push(RegexTerm {
                         term: number,
+                        about: About::NOTHING,
                         lang: *lang,
                         literal: literal.clone(),
                         pattern: pattern.clone(),
@@ -161,6 +162,9 @@ impl Matcher {
                 .and_if(cues_of.has_any(term), About::CUE)
                 .and_if(views_of.has_any(term), About::OF_VIEWS);
         }
+        for regex in &mut regexes {
+            regex.about = terms[regex.term as usize];
+        }
         let in_tree = searched.all.iter().zip(&terms).zip(0..);
         let in_tree = in_tree.map(|(((lang, _), &about), number)| (*lang, phrases.row(number), about));
         let (phrases, first_words) = Phrases::of(builder.len(), in_tree);
@@ -181,7 +185,6 @@ impl Matcher {
             words: Words::of(&book),
             union: book.countries.get("EUU").copied(),
             patterns: builder.build(&first_words),
-            terms,
             spellings,
             // Building fails only beyond 2^31 states, which rule files cannot reach.
             literals: AhoCorasick::builder().match_kind(MatchKind::LeftmostFirst).build(literals).ok(),

@@ -313,8 +313,7 @@ fn scan_regexes(
             let start = spans.partition_point(|span| span.end <= from) as u32;
             let end = spans.partition_point(|span| span.start < to) as u32;
             if start < end {
-                let about = matcher.terms[term.term as usize];
-                hits.push(TermHit::new(term.term, start..end, about));
+                hits.push(TermHit::new(term.term, start..end, term.about));
             }
         }
     }
