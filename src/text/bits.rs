@@ -33,6 +33,12 @@ impl Bytes {
     }
 }
 
+/// The bits of a block of which so many bytes belong to the text.
+#[inline]
+pub(super) fn block_of(bytes: usize) -> u64 {
+    u64::MAX >> (BLOCK - bytes.clamp(1, BLOCK))
+}
+
 /// Whether each of the bytes is `byte`.
 #[inline]
 pub(super) fn is(bytes: u8x16, byte: u8) -> u8x16 {

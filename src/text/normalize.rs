@@ -5,7 +5,7 @@
 //! are never changed otherwise, so that a quotation is what the document says.
 
 use crate::text::Span;
-use crate::text::bits::{BLOCK, Bytes, is};
+use crate::text::bits::{BLOCK, Bytes, block_of, is, is_within};
 use crate::text::fold::nfc;
 use rustc_hash::FxHashMap;
 use std::borrow::Cow;
@@ -137,7 +137,7 @@ impl TextBuilder {
     /// Writes one trimmed line that begins at byte `offset` of the raw block.
     fn push_line(&mut self, line: &str, offset: u32) {
         self.breaks.push((offset, self.len()));
-        if is_plain(line.as_bytes()) {
+        if plain_length(line.as_bytes(), false) == line.len() {
             self.text.clean.push_str(line);
             return;
         }
@@ -152,7 +152,8 @@ impl TextBuilder {
                 self.breaks.push((offset + at as u32, self.len()));
                 in_step = true;
             }
-            at = plain_end(normal.as_bytes(), run, at);
+            let behind_space = at == run || normal.as_bytes()[at - 1] == b' ';
+            at += plain_length(&normal.as_bytes()[at..], behind_space);
             let Some(letter) = normal[at..].chars().next() else { break };
             let here = at;
             at += letter.len_utf8();
@@ -196,24 +197,23 @@ fn lines(text: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// Where the plain part of a line ends that goes on at byte `at` of the run that begins at byte `run`: ASCII
-/// without control characters, and single spaces within the run.
-fn plain_end(line: &[u8], run: usize, at: usize) -> usize {
-    let mut at = at;
-    let mut before = if at > run { line[at - 1] } else { b' ' };
-    // Many bytes are looked at together as long as all are plain.
-    while let Some(next) = line.get(at..at + 16).filter(|next| is_plain(next))
-        && !(before == b' ' && next[0] == b' ')
-    {
-        before = next[15];
-        at += 16;
+/// How many bytes are written as they stand: ASCII without control characters, and single spaces; `behind_space` tells that
+/// a space stands before them.
+#[inline]
+fn plain_length(bytes: &[u8], behind_space: bool) -> usize {
+    // The last byte before a block is a space, as a bit.
+    let mut before = u64::from(behind_space);
+    for base in (0..bytes.len()).step_by(BLOCK) {
+        let block = Bytes::at(bytes, base);
+        let spaces = block.bits(|bytes| is(bytes, b' '));
+        let plain = block.bits(|bytes| is_within(bytes, b' ', b'~'));
+        let odd = !plain & block_of(bytes.len() - base) | spaces & (spaces << 1 | before);
+        if odd != 0 {
+            return base + odd.trailing_zeros() as usize;
+        }
+        before = spaces >> (BLOCK - 1);
     }
-    let is_odd = |byte: &u8| {
-        let odd = is_odd(*byte) || (*byte == b' ' && before == b' ');
-        before = *byte;
-        odd
-    };
-    line[at..].iter().position(is_odd).map_or(line.len(), |length| at + length)
+    bytes.len()
 }
 
 /// Whether a character is replaced or left out wherever it stands: white space other than the space,
@@ -229,20 +229,6 @@ fn is_changed(letter: char) -> bool {
 }
 
 const SOFT_HYPHEN: char = '\u{ad}';
-
-/// A byte that is no printable ASCII.
-fn is_odd(byte: u8) -> bool {
-    byte.wrapping_sub(0x20) >= 0x5f
-}
-
-/// Bytes that are written as they stand: ASCII, no control characters, single spaces.
-#[inline]
-fn is_plain(bytes: &[u8]) -> bool {
-    // Without an early end the loop works on many bytes at once.
-    let odd = bytes.iter().fold(0, |odd, &byte| odd | is_odd(byte) as u8);
-    let pairs = bytes.iter().zip(bytes.iter().skip(1));
-    odd == 0 && pairs.fold(0, |spaces, (&one, &next)| spaces | (one | next == b' ') as u8) == 0
-}
 
 /// Whether a line is in NFC, told by its bytes: true of lines whose characters are below U+0300 or dashes, quotation marks
 /// and bullets (U+2010 to U+203F), none of which composes with another.
