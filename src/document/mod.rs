@@ -18,6 +18,7 @@ pub use page::{Page, TextOrigin};
 pub use section::{Section, SectionRole};
 
 use crate::text::{Abbreviations, Hyphens, Lang, Span, Text, TextBuilder, Words, citations, sentences};
+use std::ops::Range;
 
 /// A document ready for matching: its text cut into words, sentences, blocks, sections and pages.
 ///
@@ -163,6 +164,15 @@ pub(crate) fn mark_citations(clean: &str, words: &Words, sentences: &mut [Senten
     found.into_iter().for_each(|at| sentences[at].is_citation = true);
 }
 
+/// The words in `span`. `word` is a word before it or its first one, and afterwards the one behind it: going on from
+/// there is quicker than a search.
+pub(crate) fn words_of(words: &Words, word: &mut usize, span: Span) -> Range<usize> {
+    let skip = |from: usize, to: u32| words.spans[from..].iter().take_while(|word| word.start < to).count();
+    let start = *word + skip(*word, span.start);
+    *word = start + skip(start, span.end);
+    start..*word
+}
+
 /// The sentence at `span`, if it has a word. `word` is a word before it or its first one, and afterwards the one behind it.
 pub(crate) fn sentence_at(
     words: &Words,
@@ -171,9 +181,7 @@ pub(crate) fn sentence_at(
     block: u32,
     lang: Lang,
 ) -> Option<Sentence> {
-    let skip = |from: usize, to: u32| words.spans[from..].iter().take_while(|word| word.start < to).count();
-    let start = *word + skip(*word, span.start);
-    *word = start + skip(start, span.end);
-    let words = start as u32..*word as u32;
+    let words = words_of(words, word, span);
+    let words = words.start as u32..words.end as u32;
     (!words.is_empty()).then_some(Sentence { span, words, block, page: None, lang, is_citation: false })
 }

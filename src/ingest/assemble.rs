@@ -3,7 +3,7 @@
 
 use crate::document::{
     Block, BlockKind, DocId, Document, DocumentMeta, Guess, Notice, NoticeCode, Page, Sentence, Source,
-    mark_citations, sentence_at,
+    mark_citations, sentence_at, words_of,
 };
 use crate::ingest::raw::{RawBlock, RawDocument};
 use crate::ingest::suspicion;
@@ -157,15 +157,9 @@ struct Languages {
 /// shares the document's commonest words nor is made of the words of blocks that do; others inherit. What the
 /// user knows of the document wins.
 fn languages(clean: &str, words: &Words, spans: &[Span], known: Option<Lang>) -> Languages {
-    let mut at = 0;
-    let forms: Vec<&[u32]> = spans
-        .iter()
-        .map(|span| {
-            let from = at + words.spans[at..].partition_point(|word| word.start < span.start);
-            at = from + words.spans[from..].partition_point(|word| word.start < span.end);
-            &words.forms[from..at]
-        })
-        .collect();
+    let mut word = 0;
+    let forms: Vec<&[u32]> =
+        spans.iter().map(|&span| &words.forms[words_of(words, &mut word, span)]).collect();
     let share = |forms: &[u32], of: &[bool]| {
         forms.iter().filter(|form| of[**form as usize]).count() as f64 / forms.len().max(1) as f64
     };

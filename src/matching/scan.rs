@@ -126,7 +126,7 @@ pub(super) fn scan(matcher: &Matcher, document: &Document) -> Hits {
         let start = found.hits.len();
         let (mut about, has_literal) = scan_sentence(matcher, document, &forms, sentence, &mut found.hits);
         if has_literal {
-            scan_regexes(matcher, document, &regex_forms, sentence, &mut found.hits);
+            scan_regexes(matcher, document, &regex_forms, sentence, start, &mut found.hits);
         }
         if drop_inside(&mut ahead, sentence, start, &mut found.hits) || has_literal {
             about = about_of(&found.hits[start..]);
@@ -291,12 +291,13 @@ fn regex_forms(matcher: &Matcher, document: &Document) -> Vec<u64> {
     found
 }
 
-/// Adds the regular expressions in a sentence to `hits`.
+/// Adds the regular expressions in a sentence to its hits, which are those from `first` on.
 fn scan_regexes(
     matcher: &Matcher,
     document: &Document,
     regex_forms: &[u64],
     sentence: &Sentence,
+    first: usize,
     hits: &mut Vec<TermHit>,
 ) {
     let forms = &document.words.forms[sentence.words.start as usize..sentence.words.end as usize];
@@ -317,8 +318,7 @@ fn scan_regexes(
             }
         }
     }
-    let of_sentence = hits.partition_point(|hit| hit.start < sentence.words.start);
-    hits[of_sentence..].sort_unstable_by_key(|hit| (hit.start, std::cmp::Reverse(hit.length), hit.term));
+    hits[first..].sort_unstable_by_key(|hit| (hit.start, std::cmp::Reverse(hit.length), hit.term));
 }
 
 /// Drops the names of countries inside longer ones ("Guinea" in "Papua New Guinea") from the terms of one sentence,
