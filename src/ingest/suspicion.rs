@@ -2,6 +2,8 @@
 
 use crate::document::{Document, Notice, NoticeCode, Source};
 use crate::text::fold;
+use aho_corasick::AhoCorasick;
+use std::sync::LazyLock;
 
 /// Below so many words no strategy is complete.
 const SHORT_WORDS: usize = 300;
@@ -42,8 +44,8 @@ fn wrong_document(document: &Document) -> Option<Notice> {
     }
     let title = document.meta.title.as_ref().map_or("", |title| title.value.as_str());
     let text = fold(&format!("{title}\n{}", document.text.clean));
-    let phrases = include_str!("wrong_document.txt").lines().filter(|line| !line.starts_with('#'));
-    let phrase = phrases.filter(|phrase| !phrase.is_empty()).find(|phrase| text.contains(*phrase))?;
+    static PHRASES: LazyLock<Phrases> = LazyLock::new(|| Phrases::of(include_str!("wrong_document.txt")));
+    let phrase = PHRASES.found_in(&text).next()?;
     let message = format!(
         "the text has {} words and says `{phrase}`: a page that was saved instead of the document",
         document.words.len()
@@ -78,10 +80,8 @@ fn web_page(document: &Document) -> Option<Notice> {
         return None;
     }
     let text = fold(&document.text.clean);
-    let phrases =
-        include_str!("web_page.txt").lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
-    let found: Vec<String> =
-        phrases.filter(|phrase| text.contains(*phrase)).map(|phrase| format!("`{phrase}`")).collect();
+    static PHRASES: LazyLock<Phrases> = LazyLock::new(|| Phrases::of(include_str!("web_page.txt")));
+    let found: Vec<String> = PHRASES.found_in(&text).map(|phrase| format!("`{phrase}`")).collect();
     (found.len() >= FRAME_PHRASES).then(|| {
         let shown = found.iter().take(3).cloned().collect::<Vec<_>>().join(", ");
         Notice::new(
@@ -89,6 +89,29 @@ fn web_page(document: &Document) -> Option<Notice> {
             format!("the text says {shown}: a web page may have been saved instead of the document"),
         )
     })
+}
+
+/// Phrases of a list, one a line, that are looked for together.
+struct Phrases {
+    all: Vec<&'static str>,
+    automaton: AhoCorasick,
+}
+
+impl Phrases {
+    fn of(list: &'static str) -> Phrases {
+        let all: Vec<&str> = list.lines().filter(|line| !line.is_empty() && !line.starts_with('#')).collect();
+        let automaton = AhoCorasick::new(&all).expect("a test reads the embedded phrases");
+        Phrases { all, automaton }
+    }
+
+    /// Those that stand in a text, in the order of the list.
+    fn found_in(&self, text: &str) -> impl Iterator<Item = &'static str> {
+        let mut is_found = vec![false; self.all.len()];
+        for found in self.automaton.find_overlapping_iter(text) {
+            is_found[found.pattern().as_usize()] = true;
+        }
+        self.all.iter().zip(is_found).filter(|(_, is_found)| *is_found).map(|(phrase, _)| *phrase)
+    }
 }
 
 /// None of the words of a title that came from elsewhere stand in the text.
