@@ -236,6 +236,14 @@ impl<'a> ByGroup<'a> {
         if self.is_seen(group) { self.hits_of(group) } else { Vec::new() }
     }
 
+    /// Appends the hits of a group to `hits`, by place.
+    #[inline]
+    pub(super) fn append(&self, group: u32, hits: &mut Vec<Hit>) {
+        if self.is_seen(group) {
+            self.at(self.range(group), |found| hits.extend_from_slice(found));
+        }
+    }
+
     // Apart, so that asking for a group that is not there stays small where many are asked for.
     #[inline(never)]
     fn hits_of(&self, group: u32) -> Vec<Hit> {

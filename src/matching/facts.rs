@@ -21,20 +21,7 @@ pub(super) struct Facts {
     pub(super) intent: Option<Hit>,
     /// The first ban.
     pub(super) ban: Option<Hit>,
-    /// Nouns of mechanisms.
-    pub(super) mechanisms: Vec<Hit>,
-    /// Nouns that are a mechanism only where it is made or meant.
-    pub(super) loose: Vec<Hit>,
-    /// Verbs of creating and running.
-    pub(super) makers: Vec<Hit>,
-    /// Verbs of saying.
-    pub(super) sayings: Vec<Hit>,
-    /// Verbs of studying something.
-    pub(super) examinations: Vec<Hit>,
-    /// Words that introduce an example.
-    pub(super) examples: Vec<Hit>,
-    /// Words behind which a text stands that is complied with.
-    pub(super) references: Vec<Hit>,
+    lists: Lists,
     /// The sentence is a question.
     pub(super) asks: bool,
     /// The words that make a heading one of what is to be done.
@@ -52,7 +39,67 @@ pub(super) struct Facts {
     pub(super) foreign: Option<Hit>,
 }
 
+/// Seven lists of hits in one piece of memory, since there are as many as sentences.
+struct Lists {
+    hits: Vec<Hit>,
+    /// Where each of them ends.
+    ends: [u16; 7],
+}
+
+impl Lists {
+    /// The hits of some groups, each by place; of an endless sentence, the first 65,535.
+    fn of(found: &ByGroup, groups: [u32; 7]) -> Lists {
+        let mut hits = Vec::new();
+        let ends = groups.map(|group| {
+            found.append(group, &mut hits);
+            hits.truncate(usize::from(u16::MAX));
+            hits.len() as u16
+        });
+        Lists { hits, ends }
+    }
+
+    fn list(&self, number: usize) -> &[Hit] {
+        let start = number.checked_sub(1).map_or(0, |before| self.ends[before]);
+        &self.hits[usize::from(start)..usize::from(self.ends[number])]
+    }
+}
+
 impl Facts {
+    /// Nouns of mechanisms.
+    pub(super) fn mechanisms(&self) -> &[Hit] {
+        self.lists.list(0)
+    }
+
+    /// Nouns that are a mechanism only where it is made or meant.
+    pub(super) fn loose(&self) -> &[Hit] {
+        self.lists.list(1)
+    }
+
+    /// Verbs of creating and running.
+    pub(super) fn makers(&self) -> &[Hit] {
+        self.lists.list(2)
+    }
+
+    /// Verbs of saying.
+    pub(super) fn sayings(&self) -> &[Hit] {
+        self.lists.list(3)
+    }
+
+    /// Verbs of studying something.
+    pub(super) fn examinations(&self) -> &[Hit] {
+        self.lists.list(4)
+    }
+
+    /// Words that introduce an example.
+    pub(super) fn examples(&self) -> &[Hit] {
+        self.lists.list(5)
+    }
+
+    /// Words behind which a text stands that is complied with.
+    pub(super) fn references(&self) -> &[Hit] {
+        self.lists.list(6)
+    }
+
     /// The cues of a sentence among the hits of its cue groups; `home` is the group of the own country.
     pub(super) fn of(
         matcher: &Matcher,
@@ -95,13 +142,18 @@ impl Cued<'_> {
         Facts {
             intent,
             ban: first(cues.prohibit),
-            mechanisms: self.group(cues.mechanism),
-            loose: self.group(cues.mechanism_loose),
-            makers: self.group(cues.establish),
-            sayings: self.group(cues.saying),
-            examinations: self.group(cues.examine),
-            examples: self.group(cues.example),
-            references: self.group(cues.reference),
+            lists: Lists::of(
+                self.found,
+                [
+                    cues.mechanism,
+                    cues.mechanism_loose,
+                    cues.establish,
+                    cues.saying,
+                    cues.examine,
+                    cues.example,
+                    cues.reference,
+                ],
+            ),
             asks: self.asks(),
             plan: first(cues.plan_heading).filter(|_| self.words.len() <= PLAN_HEADING_WORDS),
             cites: self.found.has(cues.citation) || self.is_work(),

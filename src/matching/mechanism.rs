@@ -52,7 +52,7 @@ impl Ladder<'_> {
             };
             let named = |noun: &Hit| {
                 self.is_name(noun, &words)
-                    && (facts.own || !self.is_behind(&facts.references, noun, REFERENCE_WORDS))
+                    && (facts.own || !self.is_behind(facts.references(), noun, REFERENCE_WORDS))
             };
             let ordered = |noun: &Hit| self.is_order(facts, noun, &words);
             let firm = |noun: &Hit| sought(noun) || made(noun) || named(noun);
@@ -67,8 +67,8 @@ impl Ladder<'_> {
             };
             let given = |money: &Hit| (meant || facts.own) && self.is_made(facts, money);
             let counts = |noun: &Hit| near(noun) && !speaks(noun) && !ordered(noun);
-            let firms = facts.mechanisms.iter().filter(|noun| counts(noun) && firm(noun));
-            let looses = facts.loose.iter().filter(|noun| counts(noun) && loose(noun));
+            let firms = facts.mechanisms().iter().filter(|noun| counts(noun) && firm(noun));
+            let looses = facts.loose().iter().filter(|noun| counts(noun) && loose(noun));
             let money = facts.details[2].iter().filter(|money| near(money) && given(money));
             firms.chain(looses).chain(money).next().copied()
         })
@@ -83,7 +83,7 @@ impl Ladder<'_> {
     fn makers_of<'f>(&'f self, facts: &'f Facts, noun: &'f Hit) -> impl Iterator<Item = &'f Hit> + 'f {
         let window = self.matcher.book().scoring.verb_words;
         facts
-            .makers
+            .makers()
             .iter()
             .filter(move |verb| gap(verb, noun).is_some_and(|gap| gap <= window) && !self.parted(verb, noun))
     }
@@ -105,8 +105,8 @@ impl Ladder<'_> {
     /// Whether a noun is only looked at ("explore the possibility of a fund"), an example ("(e.g. vouchers)") or
     /// complied with ("in line with the guidelines"), and nobody makes it.
     fn is_passed_over(&self, facts: &Facts, noun: &Hit) -> bool {
-        let is_looked_at = || self.is_behind(&facts.examinations, noun, EXAMINED_WORDS);
-        let is_text = || self.is_behind(&facts.references, noun, REFERENCE_WORDS);
+        let is_looked_at = || self.is_behind(facts.examinations(), noun, EXAMINED_WORDS);
+        let is_text = || self.is_behind(facts.references(), noun, REFERENCE_WORDS);
         (is_looked_at() || is_text()) && !self.is_made(facts, noun) || self.is_example(facts, noun)
     }
 
@@ -118,12 +118,12 @@ impl Ladder<'_> {
 
     /// Whether a noun stands in brackets that hold an example and no maker: "(e.g. vouchers, tax credits)".
     fn is_example(&self, facts: &Facts, noun: &Hit) -> bool {
-        let cue = facts.examples.iter().rev().find(|cue| cue.end <= noun.start);
+        let cue = facts.examples().iter().rev().find(|cue| cue.end <= noun.start);
         cue.is_some_and(|cue| {
             let opened =
                 Span::new(self.byte_before(cue.start), self.document.words.spans[noun.start as usize].start);
             let text = opened.of(&self.document.text.clean);
-            let made = facts.makers.iter().any(|maker| cue.end <= maker.start && maker.end <= noun.start);
+            let made = facts.makers().iter().any(|maker| cue.end <= maker.start && maker.end <= noun.start);
             text.contains('(') && !text.contains(')') && !made
         })
     }
@@ -171,11 +171,11 @@ impl Ladder<'_> {
         if facts.lack.is_some()
             || facts.foreign.is_some() && !facts.own
             || facts.problem.is_some()
-            || facts.mechanisms.is_empty() && facts.loose.is_empty()
+            || facts.mechanisms().is_empty() && facts.loose().is_empty()
         {
             return None;
         }
-        let nouns: Vec<Hit> = facts.mechanisms.iter().chain(&facts.loose).copied().collect();
+        let nouns: Vec<Hit> = facts.mechanisms().iter().chain(facts.loose()).copied().collect();
         self.mechanism(before..before + 1, &nouns, facts.intent.is_some())
     }
 
@@ -212,7 +212,7 @@ impl Ladder<'_> {
         let window = self.matcher.book().scoring.verb_words;
         let apart = |verb: &Hit| self.between(noun, verb).contains([',', ';', ':', '–', '—']);
         let says = |verb: &Hit| follows(noun, verb, window) && !apart(verb);
-        facts.sayings.iter().any(says) && !self.is_made(facts, noun)
+        facts.sayings().iter().any(says) && !self.is_made(facts, noun)
     }
 
     /// Whether a noun opens the sentence before its verb, "the programme will", "a council was set up": all that
@@ -220,7 +220,7 @@ impl Ladder<'_> {
     fn is_subject(&self, facts: &Facts, noun: &Hit, sentence_start: u32) -> bool {
         let scoring = &self.matcher.book().scoring;
         let opens = (sentence_start + 1..=sentence_start + scoring.mechanism_words).contains(&noun.start);
-        let verbs = || facts.intent.iter().chain(&facts.makers);
+        let verbs = || facts.intent.iter().chain(facts.makers());
         opens && verbs().any(|verb| follows(noun, verb, scoring.verb_words))
     }
 
@@ -251,7 +251,7 @@ impl Ladder<'_> {
                 && self.is_singled_out(noun, order.end)
                 && !between().any(|word| self.matcher.words.companions.has(word))
         };
-        let verb = facts.makers.iter().find(|verb| governs(verb));
+        let verb = facts.makers().iter().find(|verb| governs(verb));
         order.is_some_and(is_order_of)
             || verb
                 .is_some_and(|verb| follows(verb, noun, scoring.mechanism_words) && !self.parted(verb, noun))
