@@ -1,6 +1,6 @@
 //! Rule book → [`Matcher`]: word patterns, terms and rules in the order in which a document needs them.
 //!
-//! Every distinct word form of a document is tried once on all word patterns; the terms are a tree of them.
+//! Every distinct word form of a document is tried once on all word patterns of a language; the terms are a tree of them.
 
 use crate::error::Diagnostic;
 use crate::matching::about::About;

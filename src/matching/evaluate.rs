@@ -84,20 +84,14 @@ impl UnitHits<'_> {
         found.dedup();
     }
 
-    fn collect_group(&self, group: u32, found: &mut Vec<Hit>) {
-        if self.has(group) {
-            self.hits.at(self.hits.range(group), |hits| found.extend_from_slice(hits));
-        }
-    }
-
     /// Collects the hits of a condition that holds.
     fn collect(&self, condition: &Expr<u32>, found: &mut Vec<Hit>) {
         match condition {
-            Expr::Group(group) => self.collect_group(*group, found),
+            Expr::Group(group) => self.hits.append(*group, found),
             Expr::And(all) => all.iter().for_each(|expr| self.collect(expr, found)),
             Expr::Or(any) => any.iter().for_each(|expr| self.collect_if_it_holds(expr, found)),
             Expr::Not(_) => {}
-            Expr::AtLeast(_, groups) => groups.iter().for_each(|&group| self.collect_group(group, found)),
+            Expr::AtLeast(_, groups) => groups.iter().for_each(|&group| self.hits.append(group, found)),
             Expr::Near { left, right, gap, ordered } => {
                 self.any_pair(left, right, *gap, *ordered, |first, second| {
                     found.extend([*first, *second]);

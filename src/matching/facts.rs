@@ -47,8 +47,18 @@ struct Lists {
 }
 
 impl Lists {
-    /// The hits of some groups, each by place; of an endless sentence, the first 65,535.
-    fn of(found: &ByGroup, groups: [u32; 7]) -> Lists {
+    /// The hits of the groups that [`Facts`] lists, each by place; of an endless sentence, the first 65,535.
+    fn of(found: &ByGroup, cues: &Cues) -> Lists {
+        // In the order of the numbers that Facts asks for.
+        let groups = [
+            cues.mechanism,
+            cues.mechanism_loose,
+            cues.establish,
+            cues.saying,
+            cues.examine,
+            cues.example,
+            cues.reference,
+        ];
         let mut hits = Vec::new();
         let ends = groups.map(|group| {
             found.append(group, &mut hits);
@@ -142,18 +152,7 @@ impl Cued<'_> {
         Facts {
             intent,
             ban: first(cues.prohibit),
-            lists: Lists::of(
-                self.found,
-                [
-                    cues.mechanism,
-                    cues.mechanism_loose,
-                    cues.establish,
-                    cues.saying,
-                    cues.examine,
-                    cues.example,
-                    cues.reference,
-                ],
-            ),
+            lists: Lists::of(self.found, cues),
             asks: self.asks(),
             plan: first(cues.plan_heading).filter(|_| self.words.len() <= PLAN_HEADING_WORDS),
             cites: self.found.has(cues.citation) || self.is_work(),
