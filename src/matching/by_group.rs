@@ -2,7 +2,8 @@
 
 use crate::matching::about::About;
 use crate::matching::compile::Matcher;
-use crate::matching::membership::{Groups, MOST_COMMON, Membership};
+use crate::matching::condition::Near;
+use crate::matching::membership::{Group, Groups, MOST_COMMON, Membership, Operand};
 use crate::matching::scan::{Hit, TermHit};
 use std::cell::RefCell;
 use std::cmp::Reverse;
@@ -20,8 +21,8 @@ pub(super) struct ByGroup<'a> {
     asked_for: About,
     /// The terms of the unit that name a country.
     countries: Vec<u32>,
-    /// For each group, its terms in the unit; without the common terms.
-    places: Vec<Places>,
+    /// For each group, its terms in the unit.
+    places: Vec<OfGroup>,
     /// For each of the common terms that stand in the unit, where.
     common: [Places; MOST_COMMON],
     /// Which of the common terms do, as bits of their numbers.
@@ -35,6 +36,18 @@ pub(super) struct ByGroup<'a> {
     /// The terms stand on at most 64 words, each of which has its own bit.
     is_short: bool,
     found: RefCell<Found>,
+}
+
+/// What is asked of a group, on one line of memory.
+#[derive(Clone, Copy)]
+#[repr(align(32))]
+struct OfGroup {
+    /// Its terms but for the common ones.
+    places: Places,
+    /// The common terms that it has, as bits of their numbers.
+    common: u64,
+    /// The group of phrases that swallow its hits.
+    except: Option<Operand>,
 }
 
 /// Where terms stand in one unit; of another unit, they stand nowhere.
@@ -102,21 +115,29 @@ impl<'a> ByGroup<'a> {
     }
 
     fn of_groups(matcher: &'a Matcher, groups_of: &'a Membership, asked_for: About) -> ByGroup<'a> {
-        let groups = matcher.book().groups.len();
+        let groups = groups_of.groups();
+        let of_group =
+            |&Group { common, except, .. }: &Group| OfGroup { places: Places::default(), common, except };
         ByGroup {
             matcher,
             groups_of,
             asked_for,
             countries: Vec::new(),
-            places: vec![Places::default(); groups],
+            places: groups.iter().map(of_group).collect(),
             common: [Places::default(); MOST_COMMON],
             has_common: 0,
             links: Vec::new(),
             unit: 0,
             origin: 0,
             is_short: false,
-            found: RefCell::new(Found { slots: vec![Slot::default(); groups], hits: Vec::new() }),
+            found: RefCell::new(Found { slots: vec![Slot::default(); groups.len()], hits: Vec::new() }),
         }
+    }
+
+    /// The operand of a group that is asked for.
+    #[inline]
+    pub(super) fn operand(&self, group: u32) -> Operand {
+        self.groups_of.operand(group)
     }
 
     /// Takes in the terms of a unit.
@@ -149,8 +170,9 @@ impl<'a> ByGroup<'a> {
                 Groups::Listed(groups) => {
                     let groups = groups.iter().enumerate();
                     let places = &mut self.places;
-                    self.links
-                        .extend(groups.map(|(number, &group)| link(&mut places[group as usize], number)));
+                    self.links.extend(
+                        groups.map(|(number, &group)| link(&mut places[group.place()].places, number)),
+                    );
                 }
             }
         }
@@ -159,17 +181,17 @@ impl<'a> ByGroup<'a> {
 
     /// Whether a group has a term, be it one that an exception swallows.
     #[inline]
-    fn is_seen(&self, group: u32) -> bool {
-        self.places[group as usize].unit == self.unit
-            || self.groups_of.common_in(group) & self.has_common != 0
+    fn is_seen(&self, group: Operand) -> bool {
+        let OfGroup { places, common, .. } = &self.places[group.place()];
+        places.unit == self.unit || common & self.has_common != 0
     }
 
     /// The words on which the terms of a group stand, as bits.
     #[inline]
-    fn words(&self, group: u32) -> u64 {
-        let places = &self.places[group as usize];
+    fn words(&self, group: Operand) -> u64 {
+        let OfGroup { places, common, .. } = &self.places[group.place()];
         let mut found = if places.unit == self.unit { places.words } else { 0 };
-        for number in ones(self.groups_of.common_in(group) & self.has_common) {
+        for number in ones(common & self.has_common) {
             found |= self.common[number].words;
         }
         found
@@ -177,33 +199,33 @@ impl<'a> ByGroup<'a> {
 
     /// Whether a group has a hit.
     #[inline]
-    pub(super) fn has(&self, group: u32) -> bool {
+    pub(super) fn has(&self, group: Operand) -> bool {
         self.is_seen(group) && !self.is_swallowed(group)
     }
 
     /// Whether the exceptions of a group that has terms swallow them all.
     #[inline]
-    fn is_swallowed(&self, group: u32) -> bool {
+    fn is_swallowed(&self, group: Operand) -> bool {
         self.excepted(group).is_some() && self.range(group).is_empty()
     }
 
     /// The group of phrases that swallow the hits of a group, if it has any.
     #[inline]
-    fn excepted(&self, group: u32) -> Option<u32> {
-        self.matcher.except[group as usize].filter(|&except| self.is_seen(except))
+    fn excepted(&self, group: Operand) -> Option<Operand> {
+        self.places[group.place()].except.filter(|&except| self.is_seen(except))
     }
 
     /// False when no hit of `left` and none of `right` can have at most `most` words between them, those of `left`
     /// first if they are `ordered`: true of most, and told without looking at a hit.
     #[inline]
-    pub(super) fn may_be_near(&self, left: &[u32], right: &[u32], most: u16, ordered: bool) -> bool {
-        let places = |groups: &[u32]| groups.iter().fold(0, |all, &group| all | self.words(group));
+    pub(super) fn may_be_near(&self, Near { left, right, gap, ordered }: Near) -> bool {
+        let places = |groups: &[Operand]| groups.iter().fold(0, |all, &group| all | self.words(group));
         let left = places(left);
         if left == 0 {
             return false;
         }
         let right = places(right);
-        let reach = u32::from(most) + 1;
+        let reach = u32::from(gap) + 1;
         right != 0
             && (!self.is_short
                 || spread(left, reach) & right != 0
@@ -212,12 +234,12 @@ impl<'a> ByGroup<'a> {
 
     /// The first hit of a group.
     #[inline]
-    pub(super) fn first(&self, group: u32) -> Option<Hit> {
+    pub(super) fn first(&self, group: Operand) -> Option<Hit> {
         if self.is_seen(group) { self.first_of(group) } else { None }
     }
 
     #[inline(never)]
-    fn first_of(&self, group: u32) -> Option<Hit> {
+    fn first_of(&self, group: Operand) -> Option<Hit> {
         self.at(self.range(group), |hits| hits.first().copied())
     }
 
@@ -232,13 +254,13 @@ impl<'a> ByGroup<'a> {
 
     /// The hits of a group, by place.
     #[inline]
-    pub(super) fn of(&self, group: u32) -> Vec<Hit> {
+    pub(super) fn of(&self, group: Operand) -> Vec<Hit> {
         if self.is_seen(group) { self.hits_of(group) } else { Vec::new() }
     }
 
     /// Appends the hits of a group to `hits`, by place.
     #[inline]
-    pub(super) fn append(&self, group: u32, hits: &mut Vec<Hit>) {
+    pub(super) fn append(&self, group: Operand, hits: &mut Vec<Hit>) {
         if self.is_seen(group) {
             self.at(self.range(group), |found| hits.extend_from_slice(found));
         }
@@ -246,7 +268,7 @@ impl<'a> ByGroup<'a> {
 
     // Apart, so that asking for a group that is not there stays small where many are asked for.
     #[inline(never)]
-    fn hits_of(&self, group: u32) -> Vec<Hit> {
+    fn hits_of(&self, group: Operand) -> Vec<Hit> {
         self.at(self.range(group), <[Hit]>::to_vec)
     }
 
@@ -263,8 +285,8 @@ impl<'a> ByGroup<'a> {
     /// Where the hits of a group stand among those found, by place.
     ///
     /// Within a group a longer hit swallows those inside it, and the group's exceptions swallow its hits.
-    pub(super) fn range(&self, group: u32) -> Range<usize> {
-        let slot = self.found.borrow().slots[group as usize];
+    pub(super) fn range(&self, group: Operand) -> Range<usize> {
+        let slot = self.found.borrow().slots[group.place()];
         if slot.unit == self.unit {
             return slot.start as usize..slot.end as usize;
         }
@@ -295,26 +317,27 @@ impl<'a> ByGroup<'a> {
             found.hits.truncate(end);
         }
         let end = found.hits.len();
-        found.slots[group as usize] = Slot { unit: self.unit, start: start as u32, end: end as u32 };
+        found.slots[group.place()] = Slot { unit: self.unit, start: start as u32, end: end as u32 };
         start..end
     }
 
     /// Appends the terms of a group to `hits`, by place; of those that begin together the longest first.
-    fn terms_of(&self, group: u32, hits: &mut Vec<Hit>) {
+    fn terms_of(&self, group: Operand, hits: &mut Vec<Hit>) {
         let from = hits.len();
+        let Group { number, .. } = self.groups_of.groups()[group.place()];
         let mut add = |mut link: u32| {
             while let Some(&Link { start, end, next }) = self.links.get(link as usize) {
-                hits.push(Hit { group, start, end });
+                hits.push(Hit { group: number, start, end });
                 link = next;
             }
         };
         let mut lists = 0;
-        let places = &self.places[group as usize];
+        let OfGroup { places, common, .. } = &self.places[group.place()];
         if places.unit == self.unit {
             lists += 1;
             add(places.first);
         }
-        for number in ones(self.groups_of.common_in(group) & self.has_common) {
+        for number in ones(common & self.has_common) {
             lists += 1;
             add(self.common[number].first);
         }

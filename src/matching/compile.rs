@@ -4,6 +4,7 @@
 
 use crate::error::Diagnostic;
 use crate::matching::about::About;
+use crate::matching::condition::Conditions;
 use crate::matching::cues::{Cues, Words};
 use crate::matching::forms::Forms;
 use crate::matching::membership::Membership;
@@ -42,8 +43,8 @@ pub struct Matcher {
     pub(super) sentence_rules: Table,
     /// The same of rules on paragraphs.
     pub(super) paragraph_rules: Table,
-    /// Groups without each of which a rule cannot hold, the rarer first.
-    pub(super) needs: Table,
+    /// The conditions of the rules, over the operands of `operands_of`.
+    pub(super) conditions: Conditions,
     pub(super) regexes: Vec<RegexTerm>,
     /// Their literals.
     pub(super) literals: Option<AhoCorasick>,
@@ -140,14 +141,13 @@ impl Matcher {
             }
             Table::of(searched.all.len(), pairs)
         };
+        let except: Vec<Option<u32>> = book.groups.iter().map(|group| group.except).collect();
         let of_terms = |groups: &mut dyn Iterator<Item = u32>| {
-            let is_asked_for = marked(&book, groups);
-            let asked_for = searched.pairs().filter(|(_, group)| is_asked_for[*group as usize]);
-            Membership::of(book.groups.len(), &asked_for.collect::<Vec<_>>(), &searched.expected)
+            Membership::of(&marked(&except, groups), &except, searched.pairs(), &searched.expected)
         };
         let entries = book.views.iter().flat_map(|view| &view.entries);
         let view_groups: Vec<u32> = entries.map(|entry| entry.group).collect();
-        let is_view = marked(&book, view_groups.iter().copied());
+        let is_view = marked(&except, view_groups.iter().copied());
         let how = [cues.intent, cues.prediction, cues.lack, cues.refusal];
         let views_of = of_terms(&mut view_groups.iter().copied().chain(how));
         let cues_of = of_terms(&mut cues.all().chain(countries.iter().copied()));
@@ -173,7 +173,7 @@ impl Matcher {
             phrases,
             sentence_rules,
             paragraph_rules,
-            needs: needs(&book, &cost),
+            conditions: conditions(&book, &cost, &operands_of),
             operands_of,
             cues_of,
             view_groups,
@@ -181,7 +181,7 @@ impl Matcher {
             groups_of: searched.groups,
             languages: book.rules.iter().map(|rule| book.languages_of(rule)).collect(),
             about,
-            except: book.groups.iter().map(|group| group.except).collect(),
+            except,
             words: Words::of(&book),
             union: book.countries.get("EUU").copied(),
             patterns: builder.build(&first_words),
@@ -235,15 +235,16 @@ impl Matcher {
     }
 }
 
-fn needs(book: &RuleBook, cost: &[u64]) -> Table {
-    let mut pairs = Vec::new();
-    for (number, rule) in book.rules.iter().enumerate() {
-        let mut needed = rule.condition.needs();
-        needed.sort_by_key(|&group| (cost[group as usize], group));
-        needed.dedup();
-        pairs.extend(needed.into_iter().map(|group| (number as u32, group)));
+/// The conditions of the rules; of the groups that each needs, the rarer are asked for first.
+fn conditions(book: &RuleBook, cost: &[u64], operands: &Membership) -> Conditions {
+    let mut found = Conditions::default();
+    for rule in &book.rules {
+        let mut needs = rule.condition.needs();
+        needs.sort_by_key(|&group| (cost[group as usize], group));
+        needs.dedup();
+        found.add(&rule.condition, &needs, operands);
     }
-    Table::of(book.rules.len(), pairs)
+    found
 }
 
 /// The groups that conditions of rules name.
@@ -257,12 +258,12 @@ fn operands(book: &RuleBook) -> BTreeSet<u32> {
     groups
 }
 
-/// For each group, whether it is one of `groups` or of the phrases that swallow their hits.
-fn marked(book: &RuleBook, groups: impl Iterator<Item = u32>) -> Vec<bool> {
-    let mut is_marked = vec![false; book.groups.len()];
+/// For each group, whether it is one of `groups` or, by `except`, of the phrases that swallow their hits.
+fn marked(except: &[Option<u32>], groups: impl Iterator<Item = u32>) -> Vec<bool> {
+    let mut is_marked = vec![false; except.len()];
     for group in groups {
         is_marked[group as usize] = true;
-        book.groups[group as usize].except.iter().for_each(|&except| is_marked[except as usize] = true);
+        except[group as usize].iter().for_each(|&except| is_marked[except as usize] = true);
     }
     is_marked
 }

@@ -2,8 +2,9 @@
 
 use crate::document::Sentence;
 use crate::matching::by_group::ByGroup;
+use crate::matching::condition::{Condition, Near, Part};
+use crate::matching::membership::Operand;
 use crate::matching::scan::{Hit, gap};
-use crate::rules::Expr;
 
 /// The hits of the sentences that a condition is evaluated on.
 #[derive(Clone, Copy)]
@@ -14,7 +15,7 @@ pub(super) struct UnitHits<'a> {
 
 impl UnitHits<'_> {
     /// Whether a group has a hit.
-    pub(super) fn has(&self, group: u32) -> bool {
+    pub(super) fn has(&self, group: Operand) -> bool {
         self.hits.has(group)
     }
 
@@ -28,26 +29,19 @@ impl UnitHits<'_> {
 
     /// Calls `found` with the pairs of hits in one sentence that a NEAR or PRE accepts, until it returns true;
     /// tells whether it did.
-    fn any_pair(
-        &self,
-        left: &[u32],
-        right: &[u32],
-        most: u16,
-        ordered: bool,
-        mut found: impl FnMut(&Hit, &Hit) -> bool,
-    ) -> bool {
-        if !self.hits.may_be_near(left, right, most, ordered) {
+    fn any_pair(&self, near: Near, mut found: impl FnMut(&Hit, &Hit) -> bool) -> bool {
+        if !self.hits.may_be_near(near) {
             return false;
         }
         let mut accepts = |first: &Hit, second: &Hit| {
-            let close = gap(first, second).is_some_and(|gap| gap <= u32::from(most));
+            let close = gap(first, second).is_some_and(|gap| gap <= u32::from(near.gap));
             close
-                && (!ordered || first.start < second.start)
+                && (!near.ordered || first.start < second.start)
                 && self.sentence_of(first) == self.sentence_of(second)
                 && found(first, second)
         };
-        left.iter().filter(|&&group| self.has(group)).any(|&left| {
-            right.iter().filter(|&&group| self.has(group)).any(|&right| {
+        near.left.iter().filter(|&&group| self.has(group)).any(|&left| {
+            near.right.iter().filter(|&&group| self.has(group)).any(|&right| {
                 let (left, right) = (self.hits.range(left), self.hits.range(right));
                 self.hits.with_hits(|hits| {
                     let mut pairs = hits[left]
@@ -60,24 +54,32 @@ impl UnitHits<'_> {
     }
 
     /// Whether the condition holds.
-    pub(super) fn holds(&self, condition: &Expr<u32>) -> bool {
-        match condition {
-            Expr::Group(group) => self.has(*group),
-            Expr::And(all) => all.iter().all(|expr| self.holds(expr)),
-            Expr::Or(any) => any.iter().any(|expr| self.holds(expr)),
-            Expr::Not(expr) => !self.holds(expr),
-            Expr::AtLeast(count, groups) => {
-                groups.iter().filter(|&&group| self.has(group)).count() >= usize::from(*count)
+    #[inline]
+    pub(super) fn holds(&self, condition: Condition) -> bool {
+        match condition.part() {
+            // Most parts are groups, which need no call.
+            Part::Group(group) => self.has(group),
+            part => self.holds_together(condition, part),
+        }
+    }
+
+    fn holds_together(&self, condition: Condition, part: Part) -> bool {
+        match part {
+            Part::Group(group) => self.has(group),
+            Part::And(all) => condition.parts(all).all(|part| self.holds(part)),
+            Part::Or(any) => condition.parts(any).any(|part| self.holds(part)),
+            Part::Not(only) => !condition.parts(only).any(|part| self.holds(part)),
+            Part::AtLeast(count, groups) => {
+                let groups = condition.operands(groups).iter();
+                groups.filter(|&&group| self.has(group)).count() >= usize::from(count)
             }
-            Expr::Near { left, right, gap, ordered } => {
-                self.any_pair(left, right, *gap, *ordered, |_, _| true)
-            }
+            Part::Near(sides) => self.any_pair(condition.near(sides), |_, _| true),
         }
     }
 
     /// The hits that make a condition hold, sorted by place, each once; those of operands that do not hold
     /// are left out. `found` is cleared first, so that one buffer serves a whole document.
-    pub(super) fn witnesses(&self, condition: &Expr<u32>, found: &mut Vec<Hit>) {
+    pub(super) fn witnesses(&self, condition: Condition, found: &mut Vec<Hit>) {
         found.clear();
         self.collect(condition, found);
         found.sort_unstable_by_key(|hit| (hit.start, hit.end, hit.group));
@@ -85,15 +87,17 @@ impl UnitHits<'_> {
     }
 
     /// Collects the hits of a condition that holds.
-    fn collect(&self, condition: &Expr<u32>, found: &mut Vec<Hit>) {
-        match condition {
-            Expr::Group(group) => self.hits.append(*group, found),
-            Expr::And(all) => all.iter().for_each(|expr| self.collect(expr, found)),
-            Expr::Or(any) => any.iter().for_each(|expr| self.collect_if_it_holds(expr, found)),
-            Expr::Not(_) => {}
-            Expr::AtLeast(_, groups) => groups.iter().for_each(|&group| self.hits.append(group, found)),
-            Expr::Near { left, right, gap, ordered } => {
-                self.any_pair(left, right, *gap, *ordered, |first, second| {
+    fn collect(&self, condition: Condition, found: &mut Vec<Hit>) {
+        match condition.part() {
+            Part::Group(group) => self.hits.append(group, found),
+            Part::And(all) => condition.parts(all).for_each(|part| self.collect(part, found)),
+            Part::Or(any) => condition.parts(any).for_each(|part| self.collect_if_it_holds(part, found)),
+            Part::Not(_) => {}
+            Part::AtLeast(_, groups) => {
+                condition.operands(groups).iter().for_each(|&group| self.hits.append(group, found));
+            }
+            Part::Near(sides) => {
+                self.any_pair(condition.near(sides), |first, second| {
                     found.extend([*first, *second]);
                     false
                 });
@@ -101,9 +105,9 @@ impl UnitHits<'_> {
         }
     }
 
-    fn collect_if_it_holds(&self, condition: &Expr<u32>, found: &mut Vec<Hit>) {
+    fn collect_if_it_holds(&self, condition: Condition, found: &mut Vec<Hit>) {
         // The others have hits only where they hold.
-        let may_have_hits_without = matches!(condition, Expr::And(_) | Expr::AtLeast(..));
+        let may_have_hits_without = matches!(condition.part(), Part::And(_) | Part::AtLeast(..));
         if !may_have_hits_without || self.holds(condition) {
             self.collect(condition, found);
         }

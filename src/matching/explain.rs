@@ -3,10 +3,12 @@
 use crate::document::{Document, Locator};
 use crate::matching::by_group::ByGroup;
 use crate::matching::commitment::Ladder;
+use crate::matching::condition::{Condition, Near, Part};
 use crate::matching::evaluate::UnitHits;
 use crate::matching::evidence::locator;
+use crate::matching::membership::Operand;
 use crate::matching::{Match, Matcher, Scan};
-use crate::rules::{Expr, Rule};
+use crate::rules::Expr;
 use rustc_hash::FxHashSet;
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -51,55 +53,61 @@ pub fn near_misses(
 }
 
 fn near_miss(matcher: &Matcher, unit: UnitHits, number: u32, sentence: u32) -> Option<NearMiss> {
-    let rule: &Rule = &matcher.book().rules[number as usize];
-    let unit = &unit;
-    let (satisfied, operands) = progress(&rule.condition, unit);
+    let (satisfied, operands) = progress(matcher.conditions.get(number), &unit);
     if satisfied == 0 || satisfied == operands {
         return None;
     }
-    let names = rule.condition.map(&mut |&group| matcher.book().groups[group as usize].name.clone());
-    let missing = failed(&rule.condition, &names, unit).unwrap_or_default();
+    let missing = missing(matcher, number, &unit);
     Some(NearMiss { rule: number, sentence, satisfied, operands, missing })
 }
 
 /// How many operands hold, of how many. A NEAR counts its two sides and their closeness; an exclusion that
 /// holds proves nothing.
-fn progress(condition: &Expr<u32>, unit: &UnitHits) -> (u32, u32) {
-    match condition {
-        Expr::And(all) => all
-            .iter()
-            .map(|expr| progress(expr, unit))
+fn progress(condition: Condition, unit: &UnitHits) -> (u32, u32) {
+    match condition.part() {
+        Part::And(all) => condition
+            .parts(all)
+            .map(|part| progress(part, unit))
             .fold((0, 0), |sum, part| (sum.0 + part.0, sum.1 + part.1)),
-        Expr::Or(any) => {
-            let best = any
-                .iter()
-                .map(|expr| progress(expr, unit))
-                .max_by_key(|(held, of)| held * 100 / (*of).max(1));
-            best.unwrap_or((0, 1))
+        Part::Or(any) => {
+            let parts = condition.parts(any).map(|part| progress(part, unit));
+            parts.max_by_key(|(held, of)| held * 100 / (*of).max(1)).unwrap_or((0, 1))
         }
-        Expr::Not(expr) => (0, u32::from(unit.holds(expr))),
-        Expr::Near { left, right, .. } => {
-            let side = |groups: &[u32]| u32::from(groups.iter().any(|&group| unit.has(group)));
+        Part::Not(_) => (0, u32::from(!unit.holds(condition))),
+        Part::Near(sides) => {
+            let side = |groups: &[Operand]| u32::from(groups.iter().any(|&group| unit.has(group)));
+            let Near { left, right, .. } = condition.near(sides);
             (side(left) + side(right) + u32::from(unit.holds(condition)), 3)
         }
-        _ => (u32::from(unit.holds(condition)), 1),
+        Part::Group(_) | Part::AtLeast(..) => (u32::from(unit.holds(condition)), 1),
     }
 }
 
+/// The first operand of a rule's condition that fails, in the words of the rule.
+fn missing(matcher: &Matcher, rule: u32, unit: &UnitHits) -> String {
+    failed(matcher.conditions.get(rule), &names(matcher, rule), unit).unwrap_or_default()
+}
+
+/// The condition of a rule with the names of its groups.
+fn names(matcher: &Matcher, rule: u32) -> Expr<String> {
+    let book = matcher.book();
+    book.rules[rule as usize].condition.map(&mut |&group| book.groups[group as usize].name.clone())
+}
+
 /// The first operand that fails, as text.
-fn failed(condition: &Expr<u32>, names: &Expr<String>, unit: &UnitHits) -> Option<String> {
+fn failed(condition: Condition, names: &Expr<String>, unit: &UnitHits) -> Option<String> {
     if unit.holds(condition) {
         return None;
     }
-    match (condition, names) {
-        (Expr::And(all), Expr::And(texts)) => {
-            all.iter().zip(texts).find_map(|(expr, text)| failed(expr, text, unit))
+    match (condition.part(), names) {
+        (Part::And(all), Expr::And(texts)) => {
+            condition.parts(all).zip(texts).find_map(|(part, text)| failed(part, text, unit))
         }
-        (Expr::Or(any), Expr::Or(texts)) => any
-            .iter()
+        (Part::Or(any), Expr::Or(texts)) => condition
+            .parts(any)
             .zip(texts)
-            .max_by_key(|(expr, _)| progress(expr, unit).0)
-            .and_then(|(expr, text)| failed(expr, text, unit)),
+            .max_by_key(|(part, _)| progress(*part, unit).0)
+            .and_then(|(part, text)| failed(part, text, unit)),
         _ => Some(names.to_string()),
     }
 }
@@ -187,15 +195,16 @@ impl NearMissSearch<'_> {
                 }
                 let sentences = &self.document.sentences[sentence as usize..=sentence as usize];
                 let unit = UnitHits { hits: &groups, sentences };
-                let condition = &book.rules[rule as usize].condition;
-                let (satisfied, operands) = progress(condition, &unit);
+                let (satisfied, operands) = progress(self.matcher.conditions.get(rule), &unit);
                 if satisfied == 0 || satisfied == operands {
                     continue;
                 }
                 let place = &book.rules[rule as usize];
                 let on_topic = topical.contains(&(place.framework, place.item, sentence));
                 let rank = (satisfied * 100 / operands, satisfied, on_topic);
-                near.offer(rank, (rule, sentence, satisfied, operands), || self.missing(rule, &unit));
+                near.offer(rank, (rule, sentence, satisfied, operands), || {
+                    missing(self.matcher, rule, &unit)
+                });
             }
         }
         self.fill_up(sought, &topical, &evidence, &mut nearest);
@@ -235,21 +244,11 @@ impl NearMissSearch<'_> {
                 }
                 if !evidence.contains(&(number as u32, sentence)) && !near.has(sentence) {
                     let operands = operands(&rule.condition);
-                    let missing = || self.names(rules.start).to_string();
+                    let missing = || names(self.matcher, rules.start).to_string();
                     near.offer((0, 0, true), (rules.start, sentence, 0, operands), missing);
                 }
             }
         }
-    }
-
-    fn names(&self, rule: u32) -> Expr<String> {
-        let book = self.matcher.book();
-        book.rules[rule as usize].condition.map(&mut |&group| book.groups[group as usize].name.clone())
-    }
-
-    fn missing(&self, rule: u32, unit: &UnitHits) -> String {
-        let condition = &self.matcher.book().rules[rule as usize].condition;
-        failed(condition, &self.names(rule), unit).unwrap_or_default()
     }
 
     fn shown(&self, miss: NearMiss) -> Miss {

@@ -61,7 +61,7 @@ impl Lists {
         ];
         let mut hits = Vec::new();
         let ends = groups.map(|group| {
-            found.append(group, &mut hits);
+            found.append(found.operand(group), &mut hits);
             hits.truncate(usize::from(u16::MAX));
             hits.len() as u16
         });
@@ -155,7 +155,7 @@ impl Cued<'_> {
             lists: Lists::of(self.found, cues),
             asks: self.asks(),
             plan: first(cues.plan_heading).filter(|_| self.words.len() <= PLAN_HEADING_WORDS),
-            cites: self.found.has(cues.citation) || self.is_work(),
+            cites: self.has(cues.citation) || self.is_work(),
             details: self.details(intent.is_some(), own),
             strength: self.strength(),
             lack: first(cues.lack),
@@ -172,18 +172,22 @@ impl Cued<'_> {
     }
 
     fn group(&self, group: u32) -> Vec<Hit> {
-        self.found.of(group)
+        self.found.of(self.found.operand(group))
     }
 
     fn first(&self, group: u32) -> Option<Hit> {
-        self.found.first(group)
+        self.found.first(self.found.operand(group))
+    }
+
+    fn has(&self, group: u32) -> bool {
+        self.found.has(self.found.operand(group))
     }
 
     /// Body, deadline, amount and target. A share is a target where something is meant, and money is given where
     /// the own state acts; elsewhere they are figures about the world. The cells of a table need no verb.
     fn details(&self, meant: bool, own: bool) -> Details {
         let cues = self.cues();
-        let acts = meant || own || self.in_table || self.found.has(cues.establish);
+        let acts = meant || own || self.in_table || self.has(cues.establish);
         let amount = self.first(cues.amount).filter(|_| acts);
         let target = self.first(cues.target).filter(|_| meant || self.in_table);
         [self.first(cues.body), self.deadline(), amount, target]
@@ -205,7 +209,7 @@ impl Cued<'_> {
     /// The modal or verb of intent in a sentence that is no forecast and no question.
     fn modal(&self) -> Option<Hit> {
         let cues = self.cues();
-        if !self.found.has(cues.intent) || self.asks() {
+        if !self.has(cues.intent) || self.asks() {
             return None;
         }
         let forecasts = self.group(cues.prediction);
@@ -416,7 +420,7 @@ impl Cued<'_> {
 
     /// The verb with which a sentence begins as an order or a measure.
     fn imperative(&self) -> Option<Hit> {
-        if !self.found.has(self.cues().imperative) {
+        if !self.has(self.cues().imperative) {
             return None;
         }
         let is_marker = |word: u32| {
@@ -461,7 +465,7 @@ impl Cued<'_> {
             let intent = || self.group(cues.intent).iter().any(|intent| intent.start == word);
             self.matcher.words.finite.has(form(word)) || intent()
         };
-        form(hit.start) == "to" && !self.found.has(self.cues().own_state) && {
+        form(hit.start) == "to" && !self.has(self.cues().own_state) && {
             let comma = (hit.end..self.words.end).find(|&word| self.before(word).contains(','));
             comma.is_some_and(|comma| (comma..self.words.end).any(is_verb))
         }
@@ -477,12 +481,13 @@ impl Cued<'_> {
         let cues = self.cues();
         let from = self.first(cues.intent).map_or(0, |hit| hit.start);
         let groups = [cues.strength_1, cues.strength_2, cues.strength_3, cues.strength_4, cues.strength_5];
-        let present = groups.into_iter().zip(1u8..).filter(|(group, _)| self.found.has(*group));
+        let present = groups.into_iter().zip(1u8..).filter(|(group, _)| self.has(*group));
         // Those before the intent come last.
         let mut first: Option<(bool, u32, std::cmp::Reverse<u32>, u8)> = None;
         for (group, strength) in present {
             let cue = |hit: &Hit| (hit.start < from, hit.start, std::cmp::Reverse(hit.end), strength);
-            let of_group = self.found.at(self.found.range(group), |hits| hits.iter().map(cue).min());
+            let of_group =
+                self.found.at(self.found.range(self.found.operand(group)), |hits| hits.iter().map(cue).min());
             first = first.into_iter().chain(of_group).min();
         }
         first.map(|(.., strength)| strength)
@@ -502,10 +507,10 @@ impl Cued<'_> {
 
     /// The sentence speaks of the own state.
     fn is_own(&self, intent: Option<Hit>) -> bool {
-        let named = self.home.is_some_and(|home| self.found.has(home));
+        let named = self.home.is_some_and(|home| self.has(home));
         let union = || self.home == self.matcher.union && self.home.is_some();
         named
-            || self.found.has(self.cues().union) && union()
+            || self.has(self.cues().union) && union()
             || self
                 .group(self.cues().own_state)
                 .iter()
@@ -533,7 +538,7 @@ impl Cued<'_> {
     /// The groups of the countries that the sentence names, ascending.
     fn states(&self) -> impl Iterator<Item = u32> + '_ {
         let named = if self.names_country { self.found.countries() } else { Vec::new() };
-        named.into_iter().filter(|&group| self.found.has(group))
+        named.into_iter().filter(|&group| self.has(group))
     }
 
     /// A foreign name that acts: it stands before the verb of the commitment, and not behind a word that

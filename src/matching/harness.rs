@@ -3,10 +3,11 @@
 
 use crate::document::Document;
 use crate::matching::by_group::ByGroup;
+use crate::matching::condition::{Condition, Conditions};
 use crate::matching::evaluate::UnitHits;
 use crate::matching::mutants::{Loss, mutants};
 use crate::matching::{Hits, Matcher, scan};
-use crate::rules::{Expr, RuleTest, Unit};
+use crate::rules::{RuleTest, Unit};
 use crate::text::{Lang, Span};
 use std::fmt;
 use std::ops::Range;
@@ -128,7 +129,7 @@ struct Trial<'a> {
 }
 
 impl Trial<'_> {
-    fn holds(&self, condition: &Expr<u32>) -> bool {
+    fn holds(&self, condition: Condition) -> bool {
         self.units.iter().any(|(sentences, hits)| {
             let sentences = &self.document.sentences[sentences.start as usize..sentences.end as usize];
             UnitHits { hits, sentences }.holds(condition)
@@ -171,7 +172,7 @@ fn try_sentence<'a>(matcher: &'a Matcher, test: &RuleTest, expected: Expected, t
     };
     let units = units.into_iter().map(of_unit).collect();
     let mut trial = Trial { document, units, holds: false, expected, report };
-    trial.holds = trial.holds(&rule.condition);
+    trial.holds = trial.holds(matcher.conditions.get(test.rule));
     trial.report.verdict = expected.verdict(trial.holds);
     trial
 }
@@ -190,7 +191,7 @@ fn words_found(matcher: &Matcher, rule: u32, document: &Document, hits: &Hits) -
         let spans = &document.words.spans;
         let text = |start: u32, end: u32| Span::new(spans[start as usize].start, spans[end as usize - 1].end);
         whole
-            .of(group)
+            .of(whole.operand(group))
             .iter()
             .map(|hit| text(hit.start, hit.end).of(&document.text.clean).to_string())
             .collect()
@@ -223,9 +224,10 @@ fn survivors(matcher: &Matcher, number: u32, trials: &[Trial]) -> Vec<Survivor> 
         .map(&mut |&group| Named { number: group, name: &matcher.book().groups[group as usize].name });
     let mut survivors = Vec::new();
     for mutant in mutants(&named) {
-        let condition = mutant.condition.map(&mut |group| group.number);
+        let mut conditions = Conditions::default();
+        conditions.add(&mutant.condition.map(&mut |group| group.number), &[], &matcher.operands_of);
         let mut guards = trials.iter().filter(|trial| trial.expected != Expected::Nothing);
-        if !guards.any(|trial| trial.holds(&condition) != trial.holds) {
+        if !guards.any(|trial| trial.holds(conditions.get(0)) != trial.holds) {
             let verdict = match mutant.loss {
                 Loss::Guard => Verdict::Unguarded,
                 Loss::Branch => Verdict::Untested,

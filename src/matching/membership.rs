@@ -1,5 +1,6 @@
 //! Which groups each term belongs to.
 
+use std::cmp::Reverse;
 use std::slice;
 
 /// So many terms at most are kept in mind for every group: a few words of everyday are in a hundred groups each.
@@ -7,63 +8,129 @@ pub(super) const MOST_COMMON: usize = 64;
 /// Terms of fewer groups are none of them.
 const MANY_GROUPS: usize = 8;
 
-/// The groups of each term, ascending.
+/// The groups of each term, of those that are asked for.
 pub(super) struct Membership {
     members: Vec<Member>,
-    listed: Vec<u32>,
-    /// For each group, which of the common terms it has, as bits.
-    common_in: Vec<u64>,
+    listed: Vec<Operand>,
+    /// The groups that are asked for, those of common terms first.
+    groups: Vec<Group>,
+    /// For each group of the rule book, its number among them.
+    operands: Vec<Option<Operand>>,
+}
+
+/// The number of a group among those that are asked for: what is known of the common ones lies together in memory.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Operand(u32);
+
+impl Operand {
+    /// Its place in a list of the groups that are asked for.
+    #[inline]
+    pub(super) fn place(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// A group that is asked for.
+#[derive(Clone, Copy)]
+pub(super) struct Group {
+    /// Its number in the rule book.
+    pub(super) number: u32,
+    /// The group of phrases that swallow its hits.
+    pub(super) except: Option<Operand>,
+    /// Which of the common terms it has, as bits of their numbers.
+    pub(super) common: u64,
 }
 
 /// How many groups a term has, and where they are; small, since it is asked wherever a term stands.
 #[derive(Clone, Copy, Default)]
 struct Member {
     count: u32,
-    /// Its only group, or where its part of `listed` begins; of a common term, its number.
-    first: u32,
+    /// Its only group; with another count this is no group, but where its part of `listed` begins, or the number of a
+    /// common term.
+    first: Operand,
 }
 
-/// Stands for a count of groups where `common_in` tells them.
+/// Stands for a count of groups of a common term, which know it themselves.
 const COMMON: u32 = u32::MAX;
 
 /// The groups of a term.
 pub(super) enum Groups<'a> {
-    /// The number of a common term, below [`MOST_COMMON`], whose groups [`Membership::common_in`] tells.
+    /// The number of a common term, below [`MOST_COMMON`], which is among the [`Group::common`] of each of its groups.
     Common(u32),
     /// All of them.
-    Listed(&'a [u32]),
+    Listed(&'a [Operand]),
 }
 
 impl Membership {
-    /// Collects `(term, group)` pairs, those of a term together and by group; `expected` tells how often each term is
-    /// to be expected.
-    pub(super) fn of(groups: usize, pairs: &[(u32, u32)], expected: &[u64]) -> Membership {
+    /// Collects those of the `(term, group)` pairs, which come by term, whose group is asked for. `expected` tells how
+    /// often each term is to be expected, and `except` for each group the one that swallows its hits, which is asked for
+    /// with it.
+    pub(super) fn of(
+        is_asked_for: &[bool],
+        except: &[Option<u32>],
+        pairs: impl Iterator<Item = (u32, u32)>,
+        expected: &[u64],
+    ) -> Membership {
+        let pairs: Vec<(u32, u32)> = pairs.filter(|(_, group)| is_asked_for[*group as usize]).collect();
+        let common = common_terms(&pairs, expected);
+        let mut cost = vec![0; is_asked_for.len()];
+        let listed = pairs.iter().filter(|(term, _)| !common.contains(term));
+        listed.for_each(|&(term, group)| cost[group as usize] += expected[term as usize]);
+        let mut order: Vec<u32> =
+            (0..cost.len() as u32).filter(|&group| is_asked_for[group as usize]).collect();
+        order.sort_by_key(|&group| Reverse(cost[group as usize]));
+        let mut operands = vec![None; cost.len()];
+        order.iter().zip(0..).for_each(|(&group, number)| operands[group as usize] = Some(Operand(number)));
+        let group = |&number: &u32| Group {
+            number,
+            except: except[number as usize].and_then(|except| operands[except as usize]),
+            common: 0,
+        };
         let mut found = Membership {
             members: vec![Member::default(); expected.len()],
-            listed: vec![],
-            common_in: vec![0; groups],
+            listed: Vec::new(),
+            groups: order.iter().map(group).collect(),
+            operands,
         };
-        let cost = |pairs: &[(u32, u32)]| expected[pairs[0].0 as usize] * pairs.len() as u64;
-        let of_terms = || pairs.chunk_by(|(term, _), (next, _)| term == next);
-        let mut common: Vec<&[(u32, u32)]> = of_terms().filter(|pairs| pairs.len() >= MANY_GROUPS).collect();
-        common.sort_by_key(|pairs| std::cmp::Reverse(cost(pairs)));
-        common.truncate(MOST_COMMON);
-        for (number, pairs) in (0..).zip(&common) {
-            found.members[pairs[0].0 as usize] = Member { count: COMMON, first: number };
-            pairs.iter().for_each(|(_, group)| found.common_in[*group as usize] |= 1 << number);
-        }
-        for pairs in of_terms() {
-            let member = &mut found.members[pairs[0].0 as usize];
-            *member = match pairs {
-                _ if member.count == COMMON => continue,
-                [(_, group)] => Member { count: 1, first: *group },
-                _ => Member { count: pairs.len() as u32, first: found.listed.len() as u32 },
-            };
-            if pairs.len() > 1 {
-                found.listed.extend(pairs.iter().map(|(_, group)| *group));
-            }
+        for pairs in pairs.chunk_by(|(term, _), (next, _)| term == next) {
+            found.add(pairs, &common);
         }
         found
+    }
+
+    /// Takes in the groups of a term.
+    fn add(&mut self, pairs: &[(u32, u32)], common: &[u32]) {
+        let term = pairs[0].0;
+        let operands: Vec<Operand> = pairs.iter().map(|(_, group)| self.operand(*group)).collect();
+        let common = common.iter().position(|&common| common == term);
+        self.members[term as usize] = match (common, operands.as_slice()) {
+            (Some(number), _) => Member { count: COMMON, first: Operand(number as u32) },
+            (None, [only]) => Member { count: 1, first: *only },
+            (None, several) => {
+                Member { count: several.len() as u32, first: Operand(self.listed.len() as u32) }
+            }
+        };
+        match common {
+            Some(number) => {
+                operands.iter().for_each(|group| self.groups[group.place()].common |= 1 << number);
+            }
+            None if operands.len() > 1 => self.listed.extend(operands),
+            None => {}
+        }
+    }
+
+    /// The groups that are asked for, by [`Operand::place`].
+    pub(super) fn groups(&self) -> &[Group] {
+        &self.groups
+    }
+
+    /// The operand of a group that is asked for.
+    ///
+    /// # Panics
+    ///
+    /// When it is not.
+    pub(super) fn operand(&self, group: u32) -> Operand {
+        self.operands[group as usize].expect("what is asked for was given when the groups were collected")
     }
 
     /// The groups of a term.
@@ -71,9 +138,9 @@ impl Membership {
     pub(super) fn of_term(&self, term: u32) -> Groups<'_> {
         let member = &self.members[term as usize];
         match member.count {
-            COMMON => Groups::Common(member.first),
+            COMMON => Groups::Common(member.first.0),
             1 => Groups::Listed(slice::from_ref(&member.first)),
-            count => Groups::Listed(&self.listed[member.first as usize..(member.first + count) as usize]),
+            count => Groups::Listed(&self.listed[member.first.place()..][..count as usize]),
         }
     }
 
@@ -81,12 +148,17 @@ impl Membership {
     pub(super) fn has_any(&self, term: u32) -> bool {
         self.members[term as usize].count > 0
     }
+}
 
-    /// Which of the common terms a group has, as bits of their numbers.
-    #[inline]
-    pub(super) fn common_in(&self, group: u32) -> u64 {
-        self.common_in[group as usize]
-    }
+/// The common terms among `(term, group)` pairs, those of the most places in most groups first.
+fn common_terms(pairs: &[(u32, u32)], expected: &[u64]) -> Vec<u32> {
+    let of_terms = pairs.chunk_by(|(term, _), (next, _)| term == next);
+    let many = of_terms.filter(|pairs| pairs.len() >= MANY_GROUPS);
+    let mut found: Vec<(u64, u32)> =
+        many.map(|pairs| (expected[pairs[0].0 as usize] * pairs.len() as u64, pairs[0].0)).collect();
+    found.sort_by_key(|(cost, _)| Reverse(*cost));
+    found.truncate(MOST_COMMON);
+    found.into_iter().map(|(_, term)| term).collect()
 }
 
 #[cfg(test)]
@@ -94,10 +166,17 @@ mod tests {
     use super::*;
 
     fn has(groups: &Membership, term: u32, group: u32) -> bool {
+        let number = |operand: Operand| groups.groups()[operand.place()].number;
         match groups.of_term(term) {
-            Groups::Common(number) => groups.common_in(group) >> number & 1 == 1,
-            Groups::Listed(groups) => groups.contains(&group),
+            Groups::Common(number) => {
+                groups.groups()[groups.operand(group).place()].common >> number & 1 == 1
+            }
+            Groups::Listed(groups) => groups.iter().any(|&operand| number(operand) == group),
         }
+    }
+
+    fn of(groups: usize, pairs: &[(u32, u32)], expected: &[u64]) -> Membership {
+        Membership::of(&vec![true; groups], &vec![None; groups], pairs.iter().copied(), expected)
     }
 
     #[test]
@@ -105,14 +184,27 @@ mod tests {
         let many: Vec<(u32, u32)> = (0..20).map(|group| (1, group * 3)).collect();
         let few = [(0, 2), (0, 5), (3, 7), (4, 1), (4, 2), (4, 9)];
         let pairs: Vec<(u32, u32)> = few[..2].iter().chain(&many).chain(&few[2..]).copied().collect();
-        let groups = Membership::of(60, &pairs, &[5; 5]);
+        let groups = of(60, &pairs, &[5; 5]);
         for term in 0..5 {
             let want: Vec<u32> = pairs.iter().filter(|pair| pair.0 == term).map(|pair| pair.1).collect();
             let all: Vec<u32> = (0..60).filter(|&group| has(&groups, term, group)).collect();
             assert_eq!(all, want, "{term}");
             let is_common = matches!(groups.of_term(term), Groups::Common(0));
             assert_eq!(is_common, term == 1);
+            assert_eq!(groups.has_any(term), !want.is_empty());
         }
+    }
+
+    #[test]
+    fn groups_that_are_not_asked_for_are_left_out_and_the_commoner_come_first() {
+        let except = [None, Some(3), None, None];
+        let pairs = [(0, 0), (0, 1), (0, 2), (1, 1), (1, 3)];
+        let groups = Membership::of(&[false, true, true, true], &except, pairs.iter().copied(), &[7, 2]);
+        let numbers: Vec<u32> = groups.groups().iter().map(|group| group.number).collect();
+        assert_eq!(numbers, [1, 2, 3]);
+        let except = groups.groups()[groups.operand(1).place()].except;
+        assert_eq!(except.map(|except| groups.groups()[except.place()].number), Some(3));
+        assert!(has(&groups, 0, 2) && has(&groups, 1, 3) && !has(&groups, 1, 2));
     }
 
     #[test]
@@ -123,7 +215,7 @@ mod tests {
         let mut expected = vec![9; terms as usize];
         expected[0] = 1;
         expected[terms as usize - 1] = 2;
-        let groups = Membership::of(16, &pairs, &expected);
+        let groups = of(16, &pairs, &expected);
         let is_common = |&term: &u32| matches!(groups.of_term(term), Groups::Common(_));
         assert_eq!((0..terms).filter(is_common).collect::<Vec<_>>(), (1..terms - 1).collect::<Vec<_>>());
         assert!((0..terms).all(|term| (0..16).all(|group| has(&groups, term, group))));

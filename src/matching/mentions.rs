@@ -58,10 +58,10 @@ impl Search<'_> {
         }
         self.found.begin(hits.of(number..number + 1));
         let cues = &self.matcher.cues;
-        let (meant, denied) = (self.is_meant(), self.found.has(cues.lack) || self.found.has(cues.refusal));
+        let (meant, denied) = (self.is_meant(), self.has(cues.lack) || self.has(cues.refusal));
         let spans = &document.words.spans;
         for &group in &self.matcher.view_groups {
-            for Hit { start, end, .. } in self.found.of(group) {
+            for Hit { start, end, .. } in self.group(group) {
                 let span = Span::new(spans[start as usize].start, spans[end as usize - 1].end);
                 let at = locator(document, number..number + 1);
                 self.mentions.push(Mention { group, at, words: start..end, span, meant, denied });
@@ -72,9 +72,17 @@ impl Search<'_> {
     /// Whether a word of intent stands in the sentence outside the phrases that forecast.
     fn is_meant(&self) -> bool {
         let cues = &self.matcher.cues;
-        let forecasts = self.found.of(cues.prediction);
-        let intents = self.found.of(cues.intent);
+        let forecasts = self.group(cues.prediction);
+        let intents = self.group(cues.intent);
         intents.iter().any(|intent| !forecasts.iter().any(|forecast| forecast.covers(intent)))
+    }
+
+    fn has(&self, group: u32) -> bool {
+        self.found.has(self.found.operand(group))
+    }
+
+    fn group(&self, group: u32) -> Vec<Hit> {
+        self.found.of(self.found.operand(group))
     }
 }
 
@@ -99,7 +107,7 @@ pub fn test_views(matcher: &Matcher) -> Vec<ViewFault> {
             let mut found = ByGroup::of_views(matcher);
             (0..document.sentences.len() as u32).any(|sentence| {
                 found.begin(hits.of(sentence..sentence + 1));
-                found.has(test.group)
+                found.has(found.operand(test.group))
             })
         };
         let mut fault = |verdict, sentence: &String| {

@@ -5,6 +5,7 @@ mod by_group;
 mod cap;
 mod commitment;
 mod compile;
+mod condition;
 mod context;
 mod cues;
 mod evaluate;
@@ -45,6 +46,7 @@ use by_group::ByGroup;
 use commitment::Ladder;
 use context::ContextFilter;
 use evaluate::UnitHits;
+use membership::Operand;
 use std::ops::Range;
 use table::Table;
 
@@ -233,11 +235,12 @@ impl<'a> Search<'a> {
         let inside = &self.document.sentences[sentences.start as usize..sentences.end as usize];
         let unit = UnitHits { hits: &self.groups, sentences: inside };
         for &number in &self.candidates {
-            let lacks = |&group: &u32| !self.groups.has(group);
-            if self.matcher.needs.row(number).iter().any(lacks) || !self.holds(number, unit) {
+            let conditions = &self.matcher.conditions;
+            let lacks = |&group: &Operand| !self.groups.has(group);
+            if conditions.needs(number).iter().any(lacks) || !self.holds(number, unit) {
                 continue;
             }
-            unit.witnesses(&self.matcher.book().rules[number as usize].condition, &mut self.witnesses);
+            unit.witnesses(conditions.get(number), &mut self.witnesses);
             let sentence_of = |hit| sentences.start + unit.sentence_of(hit) as u32;
             if let (Some(start), Some(end)) = (self.witnesses.first(), self.witnesses.last()) {
                 let passage = sentence_of(start)..sentence_of(end) + 1;
@@ -250,7 +253,8 @@ impl<'a> Search<'a> {
     }
 
     fn holds(&self, number: u32, unit: UnitHits<'_>) -> bool {
-        let rule = &self.matcher.book().rules[number as usize];
-        unit.holds(&rule.condition) && (rule.langs.is_empty() || rule.langs.contains(&unit.sentences[0].lang))
+        let langs = || &self.matcher.book().rules[number as usize].langs;
+        let speaks = || langs().is_empty() || langs().contains(&unit.sentences[0].lang);
+        unit.holds(self.matcher.conditions.get(number)) && speaks()
     }
 }

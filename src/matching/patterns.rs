@@ -97,7 +97,8 @@ struct Texts {
     long: FxHashMap<u32, String>,
 }
 
-/// A text in one piece of memory with all that is asked of its pattern; up to sixteen bytes it is known by its two ends.
+/// A text with all that is asked of its pattern, on one line of memory; up to sixteen bytes it is known by its two ends.
+#[repr(align(64))]
 struct Text {
     head: u64,
     tail: u64,
