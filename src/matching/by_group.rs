@@ -5,6 +5,7 @@ use crate::matching::compile::Matcher;
 use crate::matching::condition::Near;
 use crate::matching::membership::{Group, Groups, MOST_COMMON, Membership, Operand};
 use crate::matching::scan::{Hit, TermHit};
+use crate::text::ones;
 use std::cell::RefCell;
 use std::cmp::Reverse;
 use std::ops::Range;
@@ -345,16 +346,6 @@ impl<'a> ByGroup<'a> {
             hits[from..].sort_unstable_by_key(|hit| (hit.start, Reverse(hit.end)));
         }
     }
-}
-
-/// The places of the bits that are set, ascending.
-#[inline]
-fn ones(mut bits: u64) -> impl Iterator<Item = usize> {
-    std::iter::from_fn(move || {
-        let place = (bits != 0).then(|| bits.trailing_zeros() as usize);
-        bits &= bits.wrapping_sub(1);
-        place
-    })
 }
 
 /// The places that are 1 to `most` behind one of `places`.

@@ -52,11 +52,14 @@ impl Forms {
         let of_lang = |&lang: &Lang| {
             let patterns = patterns.get(&lang);
             let mut found = FormsOf::with_capacity(lexicon.len());
-            let mut fits = Vec::new();
-            for (form, number) in lexicon.forms().zip(0..) {
-                fits.clear();
-                patterns.iter().for_each(|patterns| patterns.of(form, &mut fits));
-                found.push(&fits, phrases, has_literal(number));
+            let mut number = 0;
+            let mut push = |fits: &[Fit]| {
+                found.push(fits, phrases, has_literal(number));
+                number += 1;
+            };
+            match patterns {
+                Some(patterns) => patterns.of_forms(lexicon.forms(), push),
+                None => (0..lexicon.len()).for_each(|_| push(&[])),
             }
             found.forms.push(found.next(0));
             (lang, found)

@@ -26,13 +26,16 @@ impl<T> Index<T> {
         index
     }
 
-    /// The thing with this hash that `is` knows.
+    /// Whether there may be a thing with this hash.
+    #[inline]
+    pub(super) fn may_have(&self, hash: u64) -> bool {
+        let bit = self.bit(hash);
+        self.bits[bit / 64] >> (bit % 64) & 1 != 0
+    }
+
+    /// The thing with this hash that `is` knows; quicker to ask for where [`Index::may_have`] says that there may be one.
     #[inline]
     pub(super) fn find(&self, hash: u64, is: impl Fn(&T) -> bool) -> Option<&T> {
-        let bit = self.bit(hash);
-        if self.bits[bit / 64] >> (bit % 64) & 1 == 0 {
-            return None;
-        }
         let mut at = self.place(hash);
         loop {
             let thing = self.places[at].as_ref()?;
@@ -70,11 +73,14 @@ mod tests {
         let things: Vec<(u64, u64)> = (0..40).map(|n| (((n % 3) << 32) | (n % 7), n)).collect();
         let index = Index::of(things.clone(), 64);
         for (hash, thing) in &things {
+            assert!(index.may_have(*hash));
             assert_eq!(index.find(*hash, |found| found == thing), Some(thing));
         }
         for hash in [things[0].0, 5 << 32 | 0xff] {
             assert_eq!(index.find(hash, |found| *found == 40), None);
         }
-        assert_eq!(Index::<u64>::of(Vec::new(), 64).find(0, |_| true), None);
+        let empty = Index::<u64>::of(Vec::new(), 64);
+        assert!(!empty.may_have(0));
+        assert_eq!(empty.find(0, |_| true), None);
     }
 }

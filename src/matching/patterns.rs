@@ -3,7 +3,7 @@
 use crate::matching::index::Index;
 use crate::matching::phrases::{FirstWords, Node};
 use crate::rules::WordPattern;
-use crate::text::{Lang, Stemmer, eight, first_eight};
+use crate::text::{Lang, Stemmer, eight, first_eight, mixed, ones};
 use rustc_hash::{FxBuildHasher, FxHashMap};
 use std::collections::BTreeMap;
 use std::num::NonZeroU32;
@@ -12,6 +12,8 @@ use std::num::NonZeroU32;
 pub(super) struct Patterns {
     exact: Texts,
     prefixes: Texts,
+    /// How long the prefixes are.
+    lengths: Lengths,
     stems: Option<(Stemmer, FxHashMap<String, Fit>)>,
     number: Option<Fit>,
     year: Option<Fit>,
@@ -46,25 +48,65 @@ impl Patterns {
         Patterns {
             exact: Texts::of(&exact),
             prefixes: Texts::of(&prefixes),
+            lengths: Lengths::of(prefixes.iter().map(|(prefix, _)| prefix.as_bytes())),
             stems: stemmer.map(|stemmer| (stemmer, stems)),
             number,
             year,
         }
     }
 
-    /// Appends the patterns that `form` fits.
-    pub(super) fn of(&self, form: &str, found: &mut Vec<Fit>) {
-        let bytes = form.as_bytes();
-        let mut hash = Hash::START;
-        for (at, &byte) in bytes.iter().enumerate() {
-            hash = hash.and(byte);
-            found.extend(self.prefixes.get(&bytes[..=at], hash));
+    /// Hands the patterns that a form fits to `found`, for one of `forms` after the other.
+    pub(super) fn of_forms<'a>(&self, forms: impl Iterator<Item = &'a str>, mut found: impl FnMut(&[Fit])) {
+        let mut forms = forms.peekable();
+        let mut some: Vec<&str> = Vec::with_capacity(FORMS_AT_ONCE);
+        let mut asked: Vec<Asked> = Vec::new();
+        let mut known: Vec<(usize, Fit)> = Vec::new();
+        let mut fits: Vec<Fit> = Vec::new();
+        while forms.peek().is_some() {
+            some.clear();
+            some.extend(forms.by_ref().take(FORMS_AT_ONCE));
+            asked.clear();
+            some.iter().enumerate().for_each(|(number, form)| self.ask(number, form.as_bytes(), &mut asked));
+            // What is looked up is spread over memory: one after the other with nothing between, so that none need wait
+            // for the one before it.
+            known.clear();
+            known.extend(asked.iter().filter_map(|asked| {
+                let texts = if asked.is_whole { &self.exact } else { &self.prefixes };
+                let text = &some[asked.form].as_bytes()[..asked.length];
+                Some((asked.form, texts.get(text, asked.hash)?))
+            }));
+            let mut ahead = known.iter().peekable();
+            for (number, form) in some.iter().enumerate() {
+                fits.clear();
+                while let Some((_, fit)) = ahead.next_if(|(form, _)| *form == number) {
+                    fits.push(*fit);
+                }
+                self.of_kinds(form, &mut fits);
+                found(&fits);
+            }
         }
-        found.extend(self.exact.get(bytes, hash));
+    }
+
+    /// Appends the texts that may be patterns that a form fits.
+    fn ask(&self, form: usize, bytes: &[u8], asked: &mut Vec<Asked>) {
+        for length in self.lengths.of_prefixes(bytes) {
+            let hash = hash(&bytes[..length]);
+            if self.prefixes.index.may_have(hash) {
+                asked.push(Asked { form, length, hash, is_whole: false });
+            }
+        }
+        let hash = hash(bytes);
+        if self.exact.index.may_have(hash) {
+            asked.push(Asked { form, length: bytes.len(), hash, is_whole: true });
+        }
+    }
+
+    /// Appends the patterns that `form` fits by its stem or as a number.
+    fn of_kinds(&self, form: &str, found: &mut Vec<Fit>) {
         if let Some((stemmer, stems)) = &self.stems {
             found.extend(stems.get(&stemmer.stem(form)));
         }
-        if bytes.first().is_some_and(u8::is_ascii_digit) {
+        if form.as_bytes().first().is_some_and(u8::is_ascii_digit) {
             found.extend(self.number);
             if form.len() == 4 && form.parse().is_ok_and(|year: u32| (1990..=2100).contains(&year)) {
                 found.extend(self.year);
@@ -73,21 +115,61 @@ impl Patterns {
     }
 }
 
-/// The hash of a text, byte by byte (FNV-1a), so that going through a word gives those of all its beginnings.
-#[derive(Clone, Copy)]
-struct Hash(u64);
+/// So many forms are looked up together.
+const FORMS_AT_ONCE: usize = 64;
 
-impl Hash {
-    const START: Hash = Hash(0xcbf2_9ce4_8422_2325);
+/// The beginning of a form, or all of it, that may be a pattern.
+struct Asked {
+    /// Its number among those that are looked up together.
+    form: usize,
+    length: usize,
+    hash: u64,
+    is_whole: bool,
+}
 
-    #[inline]
-    fn and(self, byte: u8) -> Hash {
-        Hash((self.0 ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+/// How long the prefixes are that begin with the same three bytes, as far as a small table tells.
+struct Lengths {
+    /// For each hash of three bytes, lengths as bits; the last one stands for longer ones too.
+    by_start: Vec<u64>,
+    /// Those of prefixes of fewer bytes.
+    short: u64,
+}
+
+impl Lengths {
+    const STARTS: usize = 1 << 11;
+
+    fn of<'a>(prefixes: impl Iterator<Item = &'a [u8]>) -> Lengths {
+        let mut found = Lengths { by_start: vec![0; Lengths::STARTS], short: 0 };
+        for prefix in prefixes.filter(|prefix| !prefix.is_empty()) {
+            let lengths = match Lengths::start(prefix) {
+                Some(start) => &mut found.by_start[start],
+                None => &mut found.short,
+            };
+            *lengths |= 1 << (prefix.len() - 1).min(63);
+        }
+        found
     }
 
-    fn of(text: &[u8]) -> Hash {
-        text.iter().fold(Hash::START, |hash, &byte| hash.and(byte))
+    fn start(text: &[u8]) -> Option<usize> {
+        let start = text.first_chunk::<3>()?;
+        let start = u64::from(start[0]) | u64::from(start[1]) << 8 | u64::from(start[2]) << 16;
+        Some((mixed(start) >> 32) as usize & (Lengths::STARTS - 1))
     }
+
+    /// The lengths, ascending, of the beginnings of a text that may be prefixes.
+    fn of_prefixes(&self, text: &[u8]) -> impl Iterator<Item = usize> + use<> {
+        let of_start = Lengths::start(text).map_or(0, |start| self.by_start[start]);
+        let within = u64::MAX.checked_shr(64 - text.len().min(64) as u32).unwrap_or_default();
+        let lengths = ones((of_start | self.short) & within).map(|bit| bit + 1);
+        let longer = if of_start >> 63 != 0 { 65..text.len() + 1 } else { 0..0 };
+        lengths.chain(longer)
+    }
+}
+
+/// A hash of a text by its length and its two ends.
+#[inline]
+fn hash(text: &[u8]) -> u64 {
+    mixed(mixed(first_eight(text) ^ (text.len() as u64) << 56) ^ tail(text))
 }
 
 /// Texts and the patterns they are.
@@ -121,7 +203,7 @@ impl Texts {
         let text = |(text, fit): &(&str, Fit)| {
             let bytes = text.as_bytes();
             let length = NonZeroU32::new(bytes.len() as u32)?;
-            Some((Hash::of(bytes).0, Text { head: first_eight(bytes), tail: tail(bytes), length, fit: *fit }))
+            Some((hash(bytes), Text { head: first_eight(bytes), tail: tail(bytes), length, fit: *fit }))
         };
         let long = texts.iter().filter(|(text, _)| text.len() > 16);
         let index = Index::of(texts.iter().filter_map(text).collect(), Texts::BITS);
@@ -130,14 +212,14 @@ impl Texts {
 
     /// The pattern of a text with this hash, if it is one.
     #[inline]
-    fn get(&self, text: &[u8], hash: Hash) -> Option<Fit> {
+    fn get(&self, text: &[u8], hash: u64) -> Option<Fit> {
         let is = |known: &Text| {
             known.length.get() as usize == text.len()
                 && known.head == first_eight(text)
                 && known.tail == tail(text)
                 && (text.len() <= 16 || self.long[&known.fit.pattern].as_bytes() == text)
         };
-        self.index.find(hash.0, is).map(|known| known.fit)
+        self.index.find(hash, is).map(|known| known.fit)
     }
 }
 
@@ -184,6 +266,8 @@ impl<'a> PatternsBuilder<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
+    use std::collections::BTreeSet;
 
     #[test]
     fn a_form_fits_itself_its_beginnings_and_kinds_of_numbers() {
@@ -214,11 +298,42 @@ mod tests {
             ("1850", vec![5]),
             ("", vec![]),
         ] {
-            let mut fits = Vec::new();
-            patterns.of(form, &mut fits);
-            let mut found: Vec<u32> = fits.iter().map(|fit| fit.pattern).collect();
+            let mut found = Vec::new();
+            patterns.of_forms([form].into_iter(), |fits| found.extend(fits.iter().map(|fit| fit.pattern)));
             found.sort_unstable();
             assert_eq!(found, want, "{form}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn fits_are_those_that_a_look_at_each_pattern_finds(
+            texts in prop::collection::btree_set("[ab]{1,4}|[ab]{3}c{12,20}|[ab]{3}é{30,40}", 1..20),
+            forms in prop::collection::vec("[ab]{0,6}|[ab]{3}c{10,22}|[ab]{3}é{28,42}", 0..150),
+        ) {
+            let patterns: Vec<WordPattern> = texts
+                .iter()
+                .flat_map(|text| [WordPattern::Exact(text.clone()), WordPattern::Prefix(text.clone())])
+                .collect();
+            let mut builder = PatternsBuilder::with_capacity(patterns.len());
+            patterns.iter().for_each(|pattern| drop(builder.number(pattern)));
+            let roots = FirstWords::from([(Lang::EN, vec![Some(Node::NOWHERE); builder.len()])]);
+            let built = &builder.build(&roots)[&Lang::EN];
+            let mut ahead = forms.iter();
+            built.of_forms(forms.iter().map(String::as_str), |fits| {
+                let form = ahead.next().expect("there are no more than forms");
+                let is_fit = |pattern: &WordPattern| match pattern {
+                    WordPattern::Exact(text) => form == text,
+                    WordPattern::Prefix(text) => form.starts_with(text),
+                    _ => false,
+                };
+                let want: BTreeSet<u32> =
+                    (0..).zip(&patterns).filter(|(_, pattern)| is_fit(pattern)).map(|(number, _)| number).collect();
+                let found: Vec<u32> = fits.iter().map(|fit| fit.pattern).collect();
+                assert_eq!(found.len(), want.len(), "{form}: {found:?}");
+                assert_eq!(found.into_iter().collect::<BTreeSet<u32>>(), want, "{form}");
+            });
+            prop_assert!(ahead.next().is_none());
         }
     }
 }

@@ -225,7 +225,9 @@ impl Steps {
     /// The step by a pattern from the node of a number.
     #[inline]
     fn find(&self, from: u32, pattern: u32) -> Option<&Step> {
-        self.0.find(Steps::hash(from, pattern), |step| step.from == from && step.pattern == pattern)
+        let hash = Steps::hash(from, pattern);
+        let is = |step: &Step| step.from == from && step.pattern == pattern;
+        if self.0.may_have(hash) { self.0.find(hash, is) } else { None }
     }
 
     #[inline]

@@ -39,6 +39,16 @@ pub(super) fn block_of(bytes: usize) -> u64 {
     u64::MAX >> (BLOCK - bytes.clamp(1, BLOCK))
 }
 
+/// The places of the bits that are set, ascending.
+#[inline]
+pub(crate) fn ones(mut bits: u64) -> impl Iterator<Item = usize> {
+    std::iter::from_fn(move || {
+        let place = (bits != 0).then(|| bits.trailing_zeros() as usize);
+        bits &= bits.wrapping_sub(1);
+        place
+    })
+}
+
 /// Whether each of the bytes is `byte`.
 #[inline]
 pub(super) fn is(bytes: u8x16, byte: u8) -> u8x16 {

@@ -16,6 +16,7 @@ mod span;
 mod stem;
 mod words;
 
+pub(crate) use bits::ones;
 pub use citations::citations;
 pub use fold::{fold, fold_into, fold_word};
 pub use hex::hex;
