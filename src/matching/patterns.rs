@@ -316,7 +316,7 @@ mod tests {
                 .flat_map(|text| [WordPattern::Exact(text.clone()), WordPattern::Prefix(text.clone())])
                 .collect();
             let mut builder = PatternsBuilder::with_capacity(patterns.len());
-            patterns.iter().for_each(|pattern| drop(builder.number(pattern)));
+            patterns.iter().for_each(|pattern| assert!(builder.number(pattern) < patterns.len() as u32));
             let roots = FirstWords::from([(Lang::EN, vec![Some(Node::NOWHERE); builder.len()])]);
             let built = &builder.build(&roots)[&Lang::EN];
             let mut ahead = forms.iter();
