@@ -83,7 +83,7 @@ fn sentence_ends(bencher: Bencher) {
         let mut count = 0;
         for text in TEXTS.iter() {
             for block in text.split("\n\n") {
-                sentences(block, 0, &abbreviations, |_| count += 1);
+                sentences(block, 0, abbreviations, |_| count += 1);
             }
         }
         count

@@ -74,7 +74,7 @@ impl Document {
         for (number, span) in spans.iter().enumerate() {
             let introduced = number > 0 && spans[number - 1].of(&text.clean).ends_with(':');
             let start = found.len() as u32;
-            sentences(span.of(&text.clean), span.start, &abbreviations, |sentence| {
+            sentences(span.of(&text.clean), span.start, abbreviations, |sentence| {
                 found.extend(sentence_at(&words, &mut word, sentence, number as u32, lang));
             });
             blocks.push(Block {

@@ -58,7 +58,6 @@ pub fn assemble(id: DocId, mut meta: DocumentMeta, raw: RawDocument) -> Document
         clean: &text.clean,
         words: &words,
         word: 0,
-        abbreviations: BTreeMap::new(),
         // Most sentences are longer, and most blocks are not cut.
         sentences: Vec::with_capacity(words.len() / 16),
         blocks: Vec::with_capacity(raw.blocks.len()),
@@ -241,7 +240,6 @@ struct Cutter<'a> {
     words: &'a Words,
     /// The word behind the last sentence.
     word: usize,
-    abbreviations: BTreeMap<Lang, Abbreviations>,
     sentences: Vec<Sentence>,
     blocks: Vec<Block>,
     cut_words: usize,
@@ -251,9 +249,7 @@ impl Cutter<'_> {
     fn block(&mut self, raw: &RawBlock, starts: &PageStarts, span: Span, lang: Lang) {
         let start = self.sentences.len();
         if !outline::is_contents_line(span.of(self.clean)) {
-            let abbreviations =
-                self.abbreviations.entry(lang).or_insert_with(|| Abbreviations::for_lang(lang));
-            sentences(span.of(self.clean), span.start, abbreviations, |sentence| {
+            sentences(span.of(self.clean), span.start, Abbreviations::for_lang(lang), |sentence| {
                 self.sentences.extend(sentence_at(self.words, &mut self.word, sentence, 0, lang));
             });
         }

@@ -64,8 +64,6 @@ pub(super) struct Ladder<'a> {
     pub(super) home: Option<u32>,
     /// What each sentence says, found when it is first asked for: many rules hold on the same sentences.
     facts: Vec<OnceCell<Box<Facts>>>,
-    /// Body, deadline, amount and target in and around each sentence, for passages of that sentence alone.
-    details: Vec<OnceCell<Details>>,
     /// The cues of the sentence in work.
     cues: RefCell<ByGroup<'a>>,
 }
@@ -78,14 +76,12 @@ impl<'a> Ladder<'a> {
         hits: &'a Hits,
         home: Option<u32>,
     ) -> Ladder<'a> {
-        let sentences = document.sentences.len();
         Ladder {
             matcher,
             document,
             hits,
             home,
-            facts: (0..sentences).map(|_| OnceCell::new()).collect(),
-            details: (0..sentences).map(|_| OnceCell::new()).collect(),
+            facts: document.sentences.iter().map(|_| OnceCell::new()).collect(),
             cues: RefCell::new(ByGroup::of_cues(matcher)),
         }
     }
@@ -182,7 +178,7 @@ impl<'a> Ladder<'a> {
                 .map(|detail| around.iter().find_map(|&sentence| self.facts(sentence).details[detail]))
         };
         match sentences.len() {
-            1 => *self.details[sentences.start as usize].get_or_init(|| find(sentences)),
+            1 => *self.facts(sentences.start).details_around.get_or_init(|| find(sentences)),
             _ => find(sentences),
         }
     }

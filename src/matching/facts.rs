@@ -6,6 +6,7 @@ use crate::matching::compile::Matcher;
 use crate::matching::cues::Cues;
 use crate::matching::scan::Hit;
 use crate::text::Span;
+use std::cell::OnceCell;
 use std::ops::Range;
 
 /// A cue of intent stands at most so many words behind the word that opens its clause.
@@ -29,6 +30,8 @@ pub(super) struct Facts {
     /// A mark of a note or a list of works.
     pub(super) cites: bool,
     pub(super) details: Details,
+    /// Those in and around the sentence, found when a passage of it alone is first judged.
+    pub(super) details_around: OnceCell<Details>,
     pub(super) strength: Option<u8>,
     pub(super) lack: Option<Hit>,
     pub(super) problem: Option<Hit>,
@@ -157,6 +160,7 @@ impl Cued<'_> {
             plan: first(cues.plan_heading).filter(|_| self.words.len() <= PLAN_HEADING_WORDS),
             cites: self.has(cues.citation) || self.is_work(),
             details: self.details(intent.is_some(), own),
+            details_around: OnceCell::new(),
             strength: self.strength(),
             lack: first(cues.lack),
             problem: first(cues.problem),

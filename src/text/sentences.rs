@@ -7,6 +7,7 @@
 use crate::text::{Lang, Span};
 use rustc_hash::FxHashMap;
 use std::borrow::Cow;
+use std::sync::OnceLock;
 
 /// Words after which a full stop does not end a sentence, for one language.
 #[derive(Debug, Clone, Default)]
@@ -19,20 +20,37 @@ pub struct Abbreviations {
     ordinals: bool,
 }
 
+/// A list of abbreviations, read when it is first asked for.
+struct List {
+    lang: &'static str,
+    text: &'static str,
+    read: OnceLock<Abbreviations>,
+}
+
+impl List {
+    const fn new(lang: &'static str, text: &'static str) -> List {
+        List { lang, text, read: OnceLock::new() }
+    }
+}
+
+/// Those of English come first.
+static LISTS: [List; 9] = [
+    List::new("en", include_str!("abbreviations/en.txt")),
+    List::new("fr", include_str!("abbreviations/fr.txt")),
+    List::new("es", include_str!("abbreviations/es.txt")),
+    List::new("pt", include_str!("abbreviations/pt.txt")),
+    List::new("de", include_str!("abbreviations/de.txt")),
+    List::new("it", include_str!("abbreviations/it.txt")),
+    List::new("nl", include_str!("abbreviations/nl.txt")),
+    List::new("pl", include_str!("abbreviations/pl.txt")),
+    List::new("ru", include_str!("abbreviations/ru.txt")),
+];
+
 impl Abbreviations {
     /// The abbreviations of `lang`; those of English for languages without a list.
-    pub fn for_lang(lang: Lang) -> Abbreviations {
-        Abbreviations::parse(match lang.as_str() {
-            "fr" => include_str!("abbreviations/fr.txt"),
-            "es" => include_str!("abbreviations/es.txt"),
-            "pt" => include_str!("abbreviations/pt.txt"),
-            "de" => include_str!("abbreviations/de.txt"),
-            "it" => include_str!("abbreviations/it.txt"),
-            "nl" => include_str!("abbreviations/nl.txt"),
-            "pl" => include_str!("abbreviations/pl.txt"),
-            "ru" => include_str!("abbreviations/ru.txt"),
-            _ => include_str!("abbreviations/en.txt"),
-        })
+    pub fn for_lang(lang: Lang) -> &'static Abbreviations {
+        let list = LISTS.iter().find(|list| list.lang == lang.as_str()).unwrap_or(&LISTS[0]);
+        list.read.get_or_init(|| Abbreviations::parse(list.text))
     }
 
     /// Reads a list: one abbreviation a line, `no <number>` for one that counts only before a number, the
@@ -198,7 +216,7 @@ mod tests {
 
     fn cut(text: &str, lang: Lang) -> Vec<&str> {
         let mut found = Vec::new();
-        sentences(text, 0, &Abbreviations::for_lang(lang), |span| found.push(span.of(text)));
+        sentences(text, 0, Abbreviations::for_lang(lang), |span| found.push(span.of(text)));
         found
     }
 
