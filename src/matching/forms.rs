@@ -13,7 +13,7 @@ pub(super) struct Forms(Vec<(Lang, FormsOf)>);
 pub(super) struct FormsOf {
     /// By number; one behind the last form ends its lists.
     forms: Vec<Form>,
-    /// The phrases that forms are by themselves, those of a form by number.
+    /// The phrases that forms are by themselves, those of a form by number; at the end two that are none.
     alone: Vec<Phrase>,
     /// The nodes of the tree to which forms lead as first words of longer phrases.
     starts: Vec<Node>,
@@ -62,6 +62,7 @@ impl Forms {
                 None => (0..lexicon.len()).for_each(|_| push(&[])),
             }
             found.forms.push(found.next(0));
+            found.alone.extend([Phrase::NONE; 2]);
             (lang, found)
         };
         Forms(langs.iter().map(of_lang).collect())
@@ -114,11 +115,13 @@ impl FormsOf {
         }
     }
 
-    /// The phrases that a form is by itself, by number, and what they are about.
+    /// The phrases that a form is by itself, by number, and what they are about: the first so many of a list of two or
+    /// more, so that two may be taken before it is known how many there are.
     #[inline]
-    pub(super) fn alone(&self, form: u32) -> (&[Phrase], About) {
+    pub(super) fn alone(&self, form: u32) -> (usize, &[Phrase], About) {
         let (form, next) = (&self.forms[form as usize], &self.forms[form as usize + 1]);
-        (&self.alone[form.alone as usize..next.alone as usize], form.about)
+        let (start, count) = (form.alone as usize, (next.alone - form.alone) as usize);
+        (count, &self.alone[start..start + count.max(2)], form.about)
     }
 
     /// The nodes to which a form leads as the first word of longer phrases that may go on with the form `next`.

@@ -3,7 +3,8 @@
 /// Things by hash: a table of which a good part is free, where a thing stands at the first free place from the one that its
 /// hash names.
 pub(super) struct Index<T> {
-    /// For each hash a bit that others may share: most that are asked for have none, and these bits fit the nearest memory.
+    /// For each hash two bits of one number that others may share: most that are asked for lack one, and these bits fit
+    /// the nearest memory.
     bits: Vec<u64>,
     places: Vec<Option<T>>,
 }
@@ -15,8 +16,8 @@ impl<T> Index<T> {
         let mut index =
             Index { bits: vec![0; bits.div_ceil(64)], places: (0..places).map(|_| None).collect() };
         for (hash, thing) in things {
-            let bit = index.bit(hash);
-            index.bits[bit / 64] |= 1 << (bit % 64);
+            let (number, both) = index.bits(hash);
+            index.bits[number] |= both;
             let mut at = index.place(hash);
             while index.places[at].is_some() {
                 at = index.behind(at);
@@ -29,8 +30,8 @@ impl<T> Index<T> {
     /// Whether there may be a thing with this hash.
     #[inline]
     pub(super) fn may_have(&self, hash: u64) -> bool {
-        let bit = self.bit(hash);
-        self.bits[bit / 64] >> (bit % 64) & 1 != 0
+        let (number, both) = self.bits(hash);
+        self.bits[number] & both == both
     }
 
     /// The thing with this hash that `is` knows; quicker to ask for where [`Index::may_have`] says that there may be one.
@@ -46,9 +47,10 @@ impl<T> Index<T> {
         }
     }
 
+    /// The place and the two bits of a hash.
     #[inline]
-    fn bit(&self, hash: u64) -> usize {
-        (hash >> 44) as usize & (self.bits.len() * 64 - 1)
+    fn bits(&self, hash: u64) -> (usize, u64) {
+        ((hash >> 44) as usize & (self.bits.len() - 1), 1 << (hash >> 58) | 1 << (hash >> 26 & 63))
     }
 
     /// Where a thing with this hash would stand.

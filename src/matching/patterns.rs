@@ -89,11 +89,16 @@ impl Patterns {
 
     /// Appends the texts that may be patterns that a form fits.
     fn ask(&self, form: usize, bytes: &[u8], asked: &mut Vec<Asked>) {
-        for length in self.lengths.of_prefixes(bytes) {
+        let mut ask_prefix = |length: usize| {
             let hash = hash(&bytes[..length]);
             if self.prefixes.index.may_have(hash) {
                 asked.push(Asked { form, length, hash, is_whole: false });
             }
+        };
+        let lengths = self.lengths.of_prefixes(bytes);
+        ones(lengths).for_each(|bit| ask_prefix(bit + 1));
+        if lengths >> LAST_LENGTH != 0 {
+            (LAST_LENGTH + 2..=bytes.len()).for_each(ask_prefix);
         }
         let hash = hash(bytes);
         if self.exact.index.may_have(hash) {
@@ -127,9 +132,12 @@ struct Asked {
     is_whole: bool,
 }
 
+/// The last bit of [`Lengths`].
+const LAST_LENGTH: usize = 63;
+
 /// How long the prefixes are that begin with the same three bytes, as far as a small table tells.
 struct Lengths {
-    /// For each hash of three bytes, lengths as bits; the last one stands for longer ones too.
+    /// For each hash of three bytes, lengths less one as bits; the last one stands for longer ones too.
     by_start: Vec<u64>,
     /// Those of prefixes of fewer bytes.
     short: u64,
@@ -145,7 +153,7 @@ impl Lengths {
                 Some(start) => &mut found.by_start[start],
                 None => &mut found.short,
             };
-            *lengths |= 1 << (prefix.len() - 1).min(63);
+            *lengths |= 1 << (prefix.len() - 1).min(LAST_LENGTH);
         }
         found
     }
@@ -156,13 +164,12 @@ impl Lengths {
         Some((mixed(start) >> 32) as usize & (Lengths::STARTS - 1))
     }
 
-    /// The lengths, ascending, of the beginnings of a text that may be prefixes.
-    fn of_prefixes(&self, text: &[u8]) -> impl Iterator<Item = usize> + use<> {
+    /// The lengths of the beginnings of a text that may be prefixes, as bits.
+    #[inline]
+    fn of_prefixes(&self, text: &[u8]) -> u64 {
         let of_start = Lengths::start(text).map_or(0, |start| self.by_start[start]);
         let within = u64::MAX.checked_shr(64 - text.len().min(64) as u32).unwrap_or_default();
-        let lengths = ones((of_start | self.short) & within).map(|bit| bit + 1);
-        let longer = if of_start >> 63 != 0 { 65..text.len() + 1 } else { 0..0 };
-        lengths.chain(longer)
+        (of_start | self.short) & within
     }
 }
 

@@ -38,7 +38,7 @@ pub(super) struct Node {
 
 impl Node {
     /// The node of a word that begins no phrase.
-    pub(super) const NOWHERE: Node = Node { leads_on: 0, number: NOTHING, end: NO_PHRASE };
+    pub(super) const NOWHERE: Node = Node { leads_on: 0, number: NOTHING, end: Phrase::NONE };
 }
 
 /// A phrase by its number, and what it is about.
@@ -46,6 +46,11 @@ impl Node {
 pub(super) struct Phrase {
     pub(super) number: u32,
     pub(super) about: About,
+}
+
+impl Phrase {
+    /// No phrase.
+    pub(super) const NONE: Phrase = Phrase { number: NOTHING, about: About::NOTHING };
 }
 
 /// From a node by a pattern to the next one.
@@ -69,8 +74,7 @@ enum Next<'a> {
     Phrase(Phrase),
 }
 
-/// No phrase ends at a node.
-const NO_PHRASE: Phrase = Phrase { number: NOTHING, about: About::NOTHING };
+/// Of a phrase or node, that there is none.
 const NOTHING: u32 = u32::MAX;
 /// Several phrases end at a node.
 const PHRASES: u32 = u32::MAX - 1;
@@ -207,7 +211,7 @@ pub(super) trait Found {
 
 impl Steps {
     /// Bits by which most of what is no step is known.
-    const BITS: usize = 1 << 17;
+    const BITS: usize = 1 << 18;
 
     /// The table of `steps`, each from one of `nodes` by a pattern to another.
     fn of(steps: &[(u32, u32, u32)], nodes: &[Node]) -> Steps {

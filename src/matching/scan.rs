@@ -207,14 +207,19 @@ fn scan_sentence(
                 finder.hits[first..].sort_unstable_by_key(|hit| (std::cmp::Reverse(hit.length), hit.term));
             }
         }
-        let (alone, about) = forms.alone(form);
+        let (count, alone, about) = forms.alone(form);
         if about.is(About::EXACT) {
-            alone.iter().for_each(|&phrase| finder.phrase(phrase, start, start + 1));
-        } else {
-            finder.about = finder.about.and(about);
-            let hit =
-                |phrase: &Phrase| TermHit { term: phrase.number, start, length: 1, about: phrase.about };
-            finder.hits.extend(alone.iter().map(hit));
+            alone[..count].iter().for_each(|&phrase| finder.phrase(phrase, start, start + 1));
+            continue;
+        }
+        finder.about = finder.about.and(about);
+        let hit = |phrase: &Phrase| TermHit { term: phrase.number, start, length: 1, about: phrase.about };
+        let known = finder.hits.len();
+        // Whether there are none, one or two cannot be foreseen: two are taken, and those that are none dropped.
+        finder.hits.extend_from_slice(&[hit(&alone[0]), hit(&alone[1])]);
+        match count {
+            0..=2 => finder.hits.truncate(known + count),
+            _ => finder.hits.extend(alone[2..].iter().map(hit)),
         }
     }
     (finder.about, has_literal)
