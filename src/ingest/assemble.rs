@@ -5,7 +5,7 @@ use crate::document::{
     Block, BlockKind, DocId, Document, DocumentMeta, Guess, Notice, NoticeCode, Page, Sentence, Source,
     mark_citations, sentence_at, words_of,
 };
-use crate::ingest::raw::{RawBlock, RawDocument};
+use crate::ingest::raw::{RawBlock, RawDocument, RawPage};
 use crate::ingest::suspicion;
 use crate::ingest::{facts, outline};
 use crate::text::{Abbreviations, Hyphens, Lang, Span, TextBuilder, Words, detect, sentences};
@@ -31,17 +31,18 @@ const TYPICAL_SHARE: f64 = 1.0 / 12.0;
 const KNOWN_SHARE: f64 = 0.7;
 
 /// Makes the document. `meta` already holds what the user's table knows.
-pub fn assemble(id: DocId, mut meta: DocumentMeta, raw: RawDocument) -> Document {
-    let hyphens = Hyphens::collect(raw.blocks.iter().map(|block| block.text.as_str()));
+pub fn assemble<T: AsRef<str>>(id: DocId, mut meta: DocumentMeta, raw: RawDocument<T>) -> Document {
+    let hyphens = Hyphens::collect(raw.blocks.iter().map(|block| block.text.as_ref()));
     // Between two blocks stand two bytes at most.
-    let mut builder = TextBuilder::with_capacity(raw.blocks.iter().map(|block| block.text.len() + 2).sum());
+    let mut builder =
+        TextBuilder::with_capacity(raw.blocks.iter().map(|block| block.text.as_ref().len() + 2).sum());
     let mut spans = Vec::with_capacity(raw.blocks.len());
     let mut page_starts: Vec<Option<u32>> = vec![None; raw.pages.len()];
     let mut block_pages: Vec<PageStarts> = Vec::with_capacity(raw.blocks.len());
-    let mut before: Option<&RawBlock> = None;
+    let mut before: Option<&RawBlock<T>> = None;
     for block in &raw.blocks {
         builder.separate(separator(before, block));
-        spans.push(builder.push(&block.text, block.source, &hyphens));
+        spans.push(builder.push(block.text.as_ref(), block.source, &hyphens));
         let starts = block.pages.iter().map(|&(offset, page)| (builder.clean_of(offset), page));
         let starts: PageStarts = starts.filter(|(_, page)| (*page as usize) < raw.pages.len()).collect();
         for &(at, page) in &starts {
@@ -52,7 +53,7 @@ pub fn assemble(id: DocId, mut meta: DocumentMeta, raw: RawDocument) -> Document
     }
     let text = builder.finish();
     let words = Words::of(&text.clean);
-    let pages = pages(&raw, &page_starts, text.clean.len() as u32);
+    let pages = pages(&raw.pages, &page_starts, text.clean.len() as u32);
     let langs = languages(&text.clean, &words, &spans, meta.lang);
     let mut cutter = Cutter {
         clean: &text.clean,
@@ -103,7 +104,7 @@ pub fn assemble(id: DocId, mut meta: DocumentMeta, raw: RawDocument) -> Document
 
 /// What stands between two blocks: a tab within a table row, a line end between rows and list items, else an
 /// empty line.
-fn separator(before: Option<&RawBlock>, block: &RawBlock) -> &'static str {
+fn separator<T>(before: Option<&RawBlock<T>>, block: &RawBlock<T>) -> &'static str {
     let Some(before) = before else { return "" };
     match (before.cell, block.cell) {
         (Some(left), Some(right)) if left.table == right.table && left.row == right.row => "\t",
@@ -120,10 +121,9 @@ fn separator(before: Option<&RawBlock>, block: &RawBlock) -> &'static str {
 }
 
 /// Pages with the byte at which each begins; one without text begins where the next one does.
-fn pages(raw: &RawDocument, starts: &[Option<u32>], end: u32) -> Vec<Page> {
+fn pages(raw: &[RawPage], starts: &[Option<u32>], end: u32) -> Vec<Page> {
     let mut next = end;
     let mut pages: Vec<Page> = raw
-        .pages
         .iter()
         .zip(starts)
         .rev()
@@ -246,7 +246,7 @@ struct Cutter<'a> {
 }
 
 impl Cutter<'_> {
-    fn block(&mut self, raw: &RawBlock, starts: &PageStarts, span: Span, lang: Lang) {
+    fn block<T>(&mut self, raw: &RawBlock<T>, starts: &PageStarts, span: Span, lang: Lang) {
         let start = self.sentences.len();
         if !outline::is_contents_line(span.of(self.clean)) {
             sentences(span.of(self.clean), span.start, Abbreviations::for_lang(lang), |sentence| {
@@ -270,7 +270,7 @@ impl Cutter<'_> {
     }
 
     /// Makes a block of the sentences of a range.
-    fn push(&mut self, raw: &RawBlock, starts: &PageStarts, range: Range<usize>) {
+    fn push<T>(&mut self, raw: &RawBlock<T>, starts: &PageStarts, range: Range<usize>) {
         let number = self.blocks.len() as u32;
         for sentence in &mut self.sentences[range.clone()] {
             sentence.block = number;

@@ -42,6 +42,7 @@ pub use sniff::{Format, Sniffed, is_document_archive, sniff};
 
 use crate::document::{DocId, Document, DocumentMeta};
 use ocr::Ocr;
+use std::borrow::Cow;
 
 /// Reads a document from the bytes of a file; the same bytes give the same document.
 ///
@@ -92,7 +93,11 @@ pub fn read_with(
 ///
 /// # Errors
 /// When nothing at all can be read: see [`IngestError`].
-pub fn read_raw(bytes: &[u8], meta: &DocumentMeta, means: &Means<'_>) -> Result<RawDocument, IngestError> {
+pub fn read_raw<'a>(
+    bytes: &'a [u8],
+    meta: &DocumentMeta,
+    means: &Means<'_>,
+) -> Result<RawDocument<Cow<'a, str>>, IngestError> {
     let limits = &means.limits;
     if bytes.len() as u64 > limits.bytes {
         return Err(IngestError::TooLarge { found: bytes.len() as u64, limit: limits.bytes });
@@ -100,32 +105,44 @@ pub fn read_raw(bytes: &[u8], meta: &DocumentMeta, means: &Means<'_>) -> Result<
     let sniffed = sniff(bytes, Some(&meta.path))?;
     let ocr = means.recognizer.map(|recognizer| Ocr { recognizer, lang: meta.lang });
     let mut raw = match sniffed.format {
-        Format::Pdf => pdf::read_with(bytes, limits, ocr)?,
+        Format::Pdf => pdf::read_with(bytes, limits, ocr)?.map_text(Cow::Owned),
         format => read_as(format, bytes, limits)?,
     };
-    raw.notices.splice(0..0, sniffed.notice);
+    raw = raw.noticed_first(sniffed.notice);
     raw.cut_to(limits.text_bytes);
     Ok(raw)
 }
 
-fn read_as(format: Format, bytes: &[u8], limits: &Limits) -> Result<RawDocument, IngestError> {
-    let from_text = |declared: Option<&str>, read: &dyn Fn(&str) -> Result<RawDocument, IngestError>| {
-        let decoded = decode(bytes, declared);
-        let mut raw = read(&decoded.text)?;
-        raw.notices.splice(0..0, decoded.notices);
-        Ok(raw)
+fn read_as<'a>(
+    format: Format,
+    bytes: &'a [u8],
+    limits: &Limits,
+) -> Result<RawDocument<Cow<'a, str>>, IngestError> {
+    let raw = match format {
+        Format::Pdf => pdf::read(bytes, limits)?,
+        Format::Docx => docx::read(bytes, limits)?,
+        Format::Odt => odt::read(bytes, limits)?,
+        Format::Rtf => rtf::read(bytes, limits)?,
+        Format::Epub => epub::read(bytes, limits)?,
+        Format::Mhtml => mhtml::read(bytes, limits)?,
+        Format::Html => {
+            let Decoded { text, notices } = decode(bytes, html::declared_encoding(bytes));
+            html::read(&text, limits)?.noticed_first(notices)
+        }
+        Format::Markdown => {
+            let Decoded { text, notices } = decode(bytes, None);
+            markdown::read(&text).noticed_first(notices)
+        }
+        Format::Plain => {
+            let Decoded { text, notices } = decode(bytes, None);
+            let raw = match text {
+                Cow::Borrowed(text) => plain::read(text),
+                Cow::Owned(text) => plain::read(&text).map_text(|text| Cow::Owned(text.into_owned())),
+            };
+            return Ok(raw.noticed_first(notices));
+        }
     };
-    match format {
-        Format::Pdf => pdf::read(bytes, limits),
-        Format::Docx => docx::read(bytes, limits),
-        Format::Odt => odt::read(bytes, limits),
-        Format::Rtf => rtf::read(bytes, limits),
-        Format::Epub => epub::read(bytes, limits),
-        Format::Mhtml => mhtml::read(bytes, limits),
-        Format::Html => from_text(html::declared_encoding(bytes), &|text| html::read(text, limits)),
-        Format::Markdown => from_text(None, &|text| Ok(markdown::read(text))),
-        Format::Plain => from_text(None, &|text| Ok(plain::read(text))),
-    }
+    Ok(raw.map_text(Cow::Owned))
 }
 
 #[cfg(test)]

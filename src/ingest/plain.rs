@@ -8,10 +8,11 @@ use crate::document::{BlockKind, Notice, NoticeCode, TextOrigin};
 use crate::ingest::furniture;
 use crate::ingest::raw::{RawBlock, RawDocument, RawPage};
 use crate::text::pieces;
+use std::borrow::Cow;
 use std::ops::Range;
 
 /// Reads plain text; a form feed begins a page.
-pub fn read(text: &str) -> RawDocument {
+pub fn read(text: &str) -> RawDocument<Cow<'_, str>> {
     let lines = lines(text);
     let pages = lines.last().map_or(0, |line| line.page + 1);
     let paged = pages > 1;
@@ -153,21 +154,21 @@ fn ends_sentence(line: &str) -> bool {
     bare.ends_with(['.', '!', '?', '。', '！', '？', '؟']) || line.ends_with([':', '.', '!', '?'])
 }
 
-struct Blocks<'a> {
-    text: &'a str,
+struct Blocks<'t, 'a> {
+    text: &'t str,
     paged: bool,
     shape: &'a Shape,
-    blocks: Vec<RawBlock>,
-    open: Option<Open<'a>>,
+    blocks: Vec<RawBlock<Cow<'t, str>>>,
+    open: Option<Open<'t, 'a>>,
 }
 
 /// The block in work.
-struct Open<'a> {
+struct Open<'t, 'a> {
     kind: BlockKind,
     text: OpenText,
     indent: u32,
     pages: Vec<(u32, u32)>,
-    last_line: &'a Line<'a>,
+    last_line: &'a Line<'t>,
 }
 
 /// The text of the block in work.
@@ -178,8 +179,8 @@ enum OpenText {
     Joined(String),
 }
 
-impl<'a> Blocks<'a> {
-    fn line(&mut self, line: &'a Line<'a>, after_blank: bool) {
+impl<'t, 'a> Blocks<'t, 'a> {
+    fn line(&mut self, line: &'a Line<'t>, after_blank: bool) {
         let is_item = marker(line.bare).is_some();
         if let Some(open) = &mut self.open
             && !is_item
@@ -212,10 +213,10 @@ impl<'a> Blocks<'a> {
     }
 }
 
-impl<'a> Open<'a> {
+impl<'t, 'a> Open<'t, 'a> {
     /// Appends a line, with what stands in the file between it and the line before; where a running head
     /// was left out, the block is no slice of the file any more.
-    fn go_on(&mut self, file: &str, line: &'a Line<'a>, paged: bool) {
+    fn go_on(&mut self, file: &str, line: &'a Line<'t>, paged: bool) {
         let is_blank = |between: &str| between.bytes().all(|byte| matches!(byte, b'\n' | b' ' | b'\t'));
         let torn = match &self.text {
             OpenText::Slice(bytes) if !file.get(bytes.end..line.start).is_some_and(is_blank) => {
@@ -290,7 +291,7 @@ fn marker(line: &str) -> Option<usize> {
 }
 
 /// Short lines that stand alone before longer text are headings; several in a row are a list.
-fn mark_headings(blocks: &mut [RawBlock]) {
+fn mark_headings(blocks: &mut [RawBlock<Cow<'_, str>>]) {
     let candidate: Vec<bool> = blocks.iter().map(is_title_like).collect();
     for number in 0..blocks.len() {
         let next = |ahead: usize| candidate.get(number + ahead).copied().unwrap_or(false);
@@ -305,7 +306,7 @@ fn mark_headings(blocks: &mut [RawBlock]) {
     }
 }
 
-fn is_title_like(block: &RawBlock) -> bool {
+fn is_title_like(block: &RawBlock<Cow<'_, str>>) -> bool {
     let text = block.text.trim();
     if text.ends_with(['.', ',', ';', ':']) {
         return false;
@@ -405,7 +406,8 @@ and ends.
         let raw = read(WRAPPED);
         for block in &raw.blocks {
             let start = block.source.expect("the block is a slice of the file") as usize;
-            assert!(WRAPPED[start..].starts_with(&block.text));
+            assert!(WRAPPED[start..].starts_with(&*block.text));
+            assert!(matches!(block.text, Cow::Borrowed(_)));
         }
     }
 }

@@ -7,6 +7,7 @@ use crate::ingest::{IngestError, Means, RawDocument, Recognizer, assemble, read_
 use crate::pipeline::cache::{Cache, Watched, key};
 use crate::text::{Lang, Sketch, hex};
 use sha2::{Digest, Sha256};
+use std::borrow::Cow;
 use std::sync::mpsc::{RecvTimeoutError, sync_channel};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -118,15 +119,15 @@ impl Reading<'_> {
 }
 
 /// What the cache has, or what is read and then kept there.
-fn read_or_find(
-    bytes: &[u8],
+fn read_or_find<'a>(
+    bytes: &'a [u8],
     meta: &DocumentMeta,
     means: Means<'static>,
     cache: &Cache,
-) -> Result<RawDocument, IngestError> {
+) -> Result<RawDocument<Cow<'a, str>>, IngestError> {
     let key = key(meta, &means);
     if let Some(raw) = cache.get(&key) {
-        return Ok(raw);
+        return Ok(raw.map_text(Cow::Owned));
     }
     let begun = Instant::now();
     let watched = means.recognizer.map(Watched::new);

@@ -83,7 +83,7 @@ impl Cache {
     }
 
     /// Keeps what was read under a key, if it can.
-    pub(super) fn put(&self, key: &str, raw: &RawDocument) {
+    pub(super) fn put(&self, key: &str, raw: &RawDocument<impl AsRef<str>>) {
         let Some(bytes) = entry::write(key, raw) else { return };
         match self.folder.put(key, &bytes) {
             Ok(true) => {
