@@ -47,24 +47,27 @@ impl Finding {
         Finding { recall: self.recall, stray: self.stray * length, further: self.further * length }
     }
 
+    /// One and the further passages that are found, as expected.
+    fn found(&self) -> f64 {
+        1.0 + self.further * self.recall
+    }
+
     /// Chance of one more found passage after each; their number is geometric.
     fn more(&self) -> f64 {
-        let found = self.further * self.recall;
-        found / (1.0 + found)
+        self.further * self.recall / self.found()
     }
 
     /// Share of the missed passages per found one: the scale of what the pieces leave open of the mean.
     pub fn open(&self) -> f64 {
-        self.further / (1.0 + self.further * self.recall)
+        self.further / self.found()
     }
 
     /// Reads a number of pieces. Linear in it.
     pub fn read(&self, pieces: u32) -> Reading {
         let more = self.more();
-        let nothing = (1.0 - self.recall) * (1.0 - more);
-        if pieces == 0 && nothing > 0.0 {
-            // By far the most cells are empty: what is below, without its factors of 1 and 0.
-            return Reading { odds: nothing, first: 0.0, stray: 0.0 };
+        if pieces == 0 {
+            // The first passage was missed, and there is no further one to find.
+            return Reading { odds: (1.0 - self.recall) * (1.0 - more), first: 0.0, stray: 0.0 };
         }
         // Every likelihood has the factor exp(-stray), which is left out.
         let (mut stray, mut all, mut weighted) = (1.0, 1.0 - more, 0.0);
@@ -108,15 +111,28 @@ impl Finding {
         number
     }
 
-    /// Draws the true level of a provision, 0 when it is not there. `missed` is how likely a missed passage
-    /// is at most at level 1, 2, 3, 4.
-    pub fn draw(&self, cell: &Cell, share: f64, graded: &Graded, random: &mut impl Rng) -> usize {
+    /// Draws the true level of a provision, 0 when it is not there. `odds` are those that a document has it.
+    pub fn draw(&self, cell: &Cell, odds: f64, graded: &Graded, random: &mut impl Rng) -> usize {
         let pieces = cell.count();
-        let reading = self.read(pieces);
-        let odds = reading.odds * share / (1.0 - share);
-        if random.random::<f64>() * (1.0 + odds) >= odds && odds.is_finite() {
-            return 0;
-        }
+        let reading = match pieces {
+            // By far the most cells are empty and stay so: told as below, with both sides times `found`, which spares
+            // the divisions.
+            0 => {
+                let odds = (1.0 - self.recall) * odds;
+                if random.random::<f64>() * (self.found() + odds) >= odds {
+                    return 0;
+                }
+                self.read(0)
+            }
+            _ => {
+                let reading = self.read(pieces);
+                let odds = reading.odds * odds;
+                if random.random::<f64>() * (1.0 + odds) >= odds && odds.is_finite() {
+                    return 0;
+                }
+                reading
+            }
+        };
         let first = pieces > 0 && random.random::<f64>() < reading.first;
         let stray = self.draw_stray(pieces, first, random);
         let mut true_pieces = cell.pieces;
@@ -143,13 +159,18 @@ impl Finding {
     }
 }
 
-/// `powi`, without its call for the two exponents that nearly all cells have.
-fn power(base: f64, exponent: i32) -> f64 {
-    match exponent {
-        1 => base,
-        -1 => 1.0 / base,
-        _ => base.powi(exponent),
+/// A power, by squaring: `powi` need not give the same on every machine, and is a call.
+#[inline]
+fn power(mut base: f64, exponent: i32) -> f64 {
+    let (mut left, mut product) = (exponent.unsigned_abs(), 1.0);
+    while left > 0 {
+        if left & 1 == 1 {
+            product *= base;
+        }
+        left >>= 1;
+        base *= base;
     }
+    if exponent < 0 { 1.0 / product } else { product }
 }
 
 /// How levels are to be taken, by the labels.
@@ -187,11 +208,20 @@ impl Presence {
     /// `prior` documents. `stray` is the number of false pieces in a document of mean length.
     pub fn step(self, sights: &[Sight], recall: f64, stray: f64, usual: Presence, prior: f64) -> Presence {
         let (mut present, mut further) = (prior * usual.share, prior * usual.share * usual.further);
+        let odds = self.share / (1.0 - self.share);
         for sight in sights {
             let finding =
                 Finding { recall, stray: stray * sight.length, further: self.further * sight.length };
+            if sight.pieces == 0 {
+                // By far the most: what is below, without its factors of 1 and 0.
+                let (found, odds) = (finding.found(), (1.0 - recall) * odds);
+                let there = odds / (found + odds);
+                present += there;
+                further += there * self.further / found;
+                continue;
+            }
             let reading = finding.read(sight.pieces);
-            let odds = reading.odds * self.share / (1.0 - self.share);
+            let odds = reading.odds * odds;
             let there = if odds.is_finite() { odds / (1.0 + odds) } else { 1.0 };
             let found = f64::from(sight.pieces) - reading.stray - reading.first;
             present += there;
@@ -235,6 +265,14 @@ mod tests {
         assert!(FINDING.read(5000).odds.is_infinite(), "more than a float can weigh");
     }
 
+    #[test]
+    fn powers_are_products() {
+        for exponent in -9..=9i32 {
+            let product = (0..exponent.unsigned_abs()).fold(1.0, |product, _| product * 1.5);
+            close(power(1.5, exponent), if exponent < 0 { 1.0 / product } else { product });
+        }
+    }
+
     fn draws(cell: Cell, finding: Finding, share: f64) -> [f64; 5] {
         let mut at_most = [[0.0; LEVELS]; LEVELS];
         for (found, row) in at_most.iter_mut().enumerate() {
@@ -243,7 +281,9 @@ mod tests {
         let graded = Graded { at_most, missed: [0.5, 1.0, 1.0, 1.0] };
         let mut random = Xoshiro256PlusPlus::seed_from_u64(1);
         let mut counts = [0.0; 5];
-        (0..20_000).for_each(|_| counts[finding.draw(&cell, share, &graded, &mut random)] += 1.0 / 20_000.0);
+        (0..20_000).for_each(|_| {
+            counts[finding.draw(&cell, share / (1.0 - share), &graded, &mut random)] += 1.0 / 20_000.0
+        });
         counts
     }
 
@@ -263,6 +303,26 @@ mod tests {
         // Two pieces at different levels, each false with the same chance.
         let counts = draws(Cell { provision: 0, pieces: [0, 1, 0, 1] }, FINDING, 0.999_999);
         assert!(counts[0] < 0.01 && counts[2] > 0.05 && counts[4] > 0.5 && counts[3] == 0.0, "{counts:?}");
+    }
+
+    #[test]
+    fn documents_without_pieces_count_by_what_is_read_of_them() {
+        let (presence, usual) =
+            (Presence { share: 0.3, further: 2.5 }, Presence { share: 0.5, further: 1.0 });
+        let (recall, stray, length) = (0.8, 0.5, 1.5);
+        let found = presence.step(&[Sight { pieces: 0, length }], recall, stray, usual, 2.0);
+        let finding = Finding { recall, stray, further: 2.5 }.at_length(length);
+        let odds = finding.read(0).odds * 0.3 / 0.7;
+        let there = odds / (1.0 + odds);
+        close(found.share, (1.0 + there) / 3.0);
+        close(found.further, (1.0 + there * finding.open() / length) / (1.0 + there));
+    }
+
+    #[test]
+    fn what_never_is_missed_is_not_there_where_nothing_is_found() {
+        let sure = Finding { recall: 1.0, ..FINDING };
+        close(sure.read(0).odds, 0.0);
+        assert_eq!(draws(Cell::default(), sure, 0.4)[0].round(), 1.0);
     }
 
     #[test]

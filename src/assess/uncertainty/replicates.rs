@@ -102,8 +102,8 @@ struct Truth {
 #[derive(Debug, Clone, Copy)]
 struct Rates {
     finding: Finding,
-    /// Share of documents that have it.
-    share: f64,
+    /// Odds that a document has it.
+    odds: f64,
 }
 
 /// What the replicates make of a document.
@@ -171,7 +171,7 @@ impl<'a> Model<'a> {
                 for (cell, level) in document.cells().zip(&mut levels) {
                     let rates = &truth.provisions[cell.provision as usize];
                     let finding = rates.finding.at_length(length);
-                    *level = finding.draw(cell, rates.share, &truth.graded, &mut random);
+                    *level = finding.draw(cell, rates.odds, &truth.graded, &mut random);
                 }
                 sums.add_corrected(&levels);
             }
@@ -248,7 +248,7 @@ impl Measured {
         let provisions = rows.map(|((presence, &(item, _)), pieces)| {
             let (recall, precision) = (parameters.recall[item as usize], parameters.precision[item as usize]);
             let finding = Finding { recall, stray: (1.0 - precision) * pieces, further: presence.further };
-            Rates { finding, share: presence.share }
+            Rates { finding, odds: presence.share / (1.0 - presence.share) }
         });
         Truth { provisions: provisions.collect(), graded }
     }
