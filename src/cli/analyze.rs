@@ -131,8 +131,8 @@ pub(super) fn run(arguments: &AnalyzeArgs, global: &Global) -> Result<Exit, Fail
         ));
     }
     let output = Output::check(&arguments.out, global)?;
-    let recognizer = recognizer(global).inspect_err(|_| output.abandon())?;
-    let reading = reading(global, &meta, recognizer).inspect_err(|_| output.abandon())?;
+    let recognizer = recognizer(global)?;
+    let reading = reading(global, &meta, recognizer)?;
     let options = AnalyzeOptions {
         context: global.context.map(|context| context.context()),
         // A person's decisions may make gaps of what the rules found.
@@ -147,10 +147,7 @@ pub(super) fn run(arguments: &AnalyzeArgs, global: &Global) -> Result<Exit, Fail
             bar.inc(1);
         });
         bar.finish_and_clear();
-        outcomes.map_err(|error| {
-            output.abandon();
-            anyhow::Error::from(error).context("cannot keep what was found until it is written")
-        })
+        outcomes.context("cannot keep what was found until it is written")
     };
     if arguments.equal_length {
         // How long the shortest is, only reading them all can tell.
@@ -158,7 +155,7 @@ pub(super) fn run(arguments: &AnalyzeArgs, global: &Global) -> Result<Exit, Fail
         batch.first_words = shortest(&outcomes);
     }
     let draws = arguments.draws(matcher.book());
-    let mut spool = output.spool().inspect_err(|_| output.abandon())?;
+    let mut spool = output.spool()?;
     let decisions = wishes.decisions.as_ref().map(|(file, decisions)| Decisions::new(file, decisions));
     let desk = Desk {
         book: matcher.book(),
@@ -173,29 +170,23 @@ pub(super) fn run(arguments: &AnalyzeArgs, global: &Global) -> Result<Exit, Fail
     let decided = desk.decided.into_inner().unwrap_or_else(PoisonError::into_inner);
     report_outcomes(&outcomes, global.quiet);
     if !outcomes.iter().any(is_readable) {
-        output.abandon();
         return Err(Failure::usage("none of the documents could be read", "see the reasons above"));
     }
     let mut printed = String::new();
     if let Some(decisions) = &decisions {
-        if let Err(faults) = decisions.check(&decided) {
-            output.abandon();
-            return Err(faults.into());
-        }
+        decisions.check(&decided)?;
         let before = summary(matcher.book(), &frameworks, &outcomes, &[], SummaryOf::Undecided);
         let file = decisions.file();
         printed = format!("without the decisions of {file}\n{before}\nwith them\n");
     }
     let peers = Peers::of(matcher.book(), &outcomes);
     let partnering = Partnering::of(matcher.book(), &frameworks, &peers);
-    let by = best_by(matcher.book(), &outcomes, &arguments.by).inspect_err(|_| output.abandon())?;
+    let by = best_by(matcher.book(), &outcomes, &arguments.by)?;
     let reference = reference(matcher.book(), arguments, &wishes);
     let ranking = Ranking::of(&outcomes, reference.as_ref());
     let uncertainty =
         uncertainty(matcher.book(), &outcomes, &frameworks, draws, (&mut spool, arguments.jobs));
-    let uncertainty = uncertainty
-        .inspect_err(|_| output.abandon())
-        .context("cannot keep what was found until it is written")?;
+    let uncertainty = uncertainty.context("cannot keep what was found until it is written")?;
     let audit = |&framework: &u32| {
         (redundancy_of(matcher.book(), framework, &outcomes), robustness(framework, &outcomes))
     };

@@ -56,12 +56,10 @@ pub(super) fn run(arguments: &BenchmarkArgs, global: &Global) -> Result<Exit, Fa
     let frameworks = frameworks(book, &arguments.frameworks)?;
     check_out(arguments)?;
     let output = Output::check(&arguments.out, global)?;
-    let of = |work: Result<Figures, Failure>| work.inspect_err(|_| output.abandon());
-    let corpus = of(corpus(&matcher, arguments, global))?;
-    let documents = of(figures(&matcher, &arguments.paths, global, arguments.jobs))?;
+    let corpus = corpus(&matcher, arguments, global)?;
+    let documents = figures(&matcher, &arguments.paths, global, arguments.jobs)?;
     let members: Vec<&Scorecard> = corpus.reference.members().collect();
     if members.is_empty() {
-        output.abandon();
         let message = format!("`{}` holds no document that could be assessed", arguments.against.display());
         return Err(Failure::usage(
             message,
@@ -71,7 +69,6 @@ pub(super) fn run(arguments: &BenchmarkArgs, global: &Global) -> Result<Exit, Fa
     let parts = parts(book, &frameworks);
     let columns = columns(&arguments.by);
     if let Some(column) = unknown_column(&members, &arguments.by) {
-        output.abandon();
         return Err(no_column(column));
     }
     let placed = |card: Scorecard| {

@@ -14,9 +14,16 @@ pub(super) const MARK: &str = "run.json";
 /// Ending of a file that is being written.
 const PARTIAL: &str = "partial";
 
-/// A folder that may be written to.
+/// A folder that may be written to. What was made beside it is taken back when nothing is written.
 pub(super) struct Output {
     folder: PathBuf,
+}
+
+impl Drop for Output {
+    fn drop(&mut self) {
+        // After writing it is not there; not empty means that an earlier run left something, which stays.
+        let _ = fs::remove_dir(self.beside(PARTIAL));
+    }
 }
 
 impl Output {
@@ -24,14 +31,14 @@ impl Output {
     /// so must the two beside it that a run makes and removes. A run that was stopped between its two moves is
     /// taken back.
     pub(super) fn check(folder: &Path, global: &Global) -> Result<Output, Failure> {
-        let output = Output { folder: named(folder)? };
-        let (old, partial) = (output.beside("old"), output.beside(PARTIAL));
-        for path in [&output.folder, &old, &partial] {
+        let folder = named(folder)?;
+        let (old, partial) = (with_ending(&folder, "old"), with_ending(&folder, PARTIAL));
+        for path in [&folder, &old, &partial] {
             check_replaceable(path)?;
             check_apart(path, global)?;
         }
-        if old.join(MARK).exists() && !output.folder.exists() {
-            moved(&old, &output.folder)?;
+        if old.join(MARK).exists() && !folder.exists() {
+            moved(&old, &folder)?;
         }
         fs::create_dir_all(&partial).map_err(|error| {
             Failure::usage(
@@ -39,7 +46,7 @@ impl Output {
                 "name a folder that you may write to with --out",
             )
         })?;
-        Ok(output)
+        Ok(Output { folder })
     }
 
     /// A place for what is long until it is written: a file without a name beside the results, of which nothing is
@@ -82,12 +89,6 @@ impl Output {
         moved(&partial, &self.folder)?;
         clear(&old)?;
         Ok(())
-    }
-
-    /// Takes back the folder that [`check`](Output::check) made, when there is nothing to write.
-    pub(super) fn abandon(&self) {
-        // Not empty means that an earlier run left something: that stays.
-        let _ = fs::remove_dir(self.beside(PARTIAL));
     }
 
     /// `DIR.partial`, beside the folder.

@@ -71,6 +71,8 @@ fn a_run_that_fails_leaves_the_earlier_one() {
     let before = desk.files("out");
     desk.analyze(&["empty.pdf"]).ends_with(2);
     desk.analyze_with(&["a.txt"], &["--frameworks", "none"]).ends_with(2);
+    // Known only when all was analyzed.
+    desk.analyze_with(&["a.txt"], &["--by", "nothing"]).ends_with(2);
     assert_eq!(desk.files("out"), before);
     assert!(!desk.path("out.old").exists() && !desk.path("out.partial").exists());
 }

@@ -88,13 +88,12 @@ fn versions(arguments: &CompareArgs, global: &Global) -> Result<Exit, Failure> {
     let frameworks = analyze::frameworks(book, &arguments.frameworks)?;
     let meta = read::meta(global, &[])?;
     let output = Output::check(&arguments.out, global)?;
-    let reading = read::recognizer(global).and_then(|recognizer| read::reading(global, &meta, recognizer));
-    let reading = reading.inspect_err(|_| output.abandon())?;
+    let reading = read::reading(global, &meta, read::recognizer(global)?)?;
     let paths = [&arguments.old, &arguments.new].map(|path| shown(path));
     let mut ids = doc_ids(&[&paths[0], &paths[1]]).into_iter();
     let mut version = |path: &Path| {
         let id = ids.next().unwrap_or_else(|| DocId::new("doc"));
-        one(&matcher, path, id, reading, global).inspect_err(|_| output.abandon())
+        one(&matcher, path, id, reading, global)
     };
     let (old, new) = (version(&arguments.old)?, version(&arguments.new)?);
     if old.1.context != new.1.context {

@@ -34,8 +34,7 @@ pub(super) fn run(arguments: &CheckArgs, global: &Global) -> Result<Exit, Failur
     }
     let meta = read::meta(global, &arguments.paths)?;
     let output = arguments.out.as_deref().map(|out| Output::check(out, global)).transpose()?;
-    let reading = read::recognizer(global).and_then(|recognizer| read::reading(global, &meta, recognizer));
-    let reading = reading.inspect_err(|_| output.iter().for_each(Output::abandon))?;
+    let reading = read::reading(global, &meta, read::recognizer(global)?)?;
     let surveyed = survey(&inputs, reading, arguments.jobs);
     if let Some(output) = output {
         let mark = if arguments.excel { CsvMark::With } else { CsvMark::Without };

@@ -35,8 +35,7 @@ pub(in crate::cli) struct ReferenceArgs {
 pub(super) fn run(arguments: &ReferenceArgs, global: &Global) -> Result<Exit, Failure> {
     let matcher = Matcher::compile(rules::book(global)?)?;
     let output = Output::check(&arguments.out, global)?;
-    let measured = measure(&matcher, &arguments.paths, global, arguments.jobs);
-    let measured = measured.inspect_err(|_| output.abandon())?;
+    let measured = measure(&matcher, &arguments.paths, global, arguments.jobs)?;
     let left_out = |brief: &Brief| why_left_out(brief, arguments);
     let mut reference =
         Reference { cards: scorecards(matcher.book(), &measured.outcomes, left_out).collect() };
@@ -46,7 +45,6 @@ pub(super) fn run(arguments: &ReferenceArgs, global: &Global) -> Result<Exit, Fa
     }
     let known = |name: &&String| reference.cards.iter().any(|card| card.id.as_str() == name.as_str());
     if let Some(name) = arguments.leave_out.iter().find(|name| !known(name)) {
-        output.abandon();
         return Err(Failure::usage(
             format!("--leave-out names `{name}`, but there is no such document"),
             "name documents by the identifiers that `analyze` gives them",
