@@ -27,6 +27,7 @@ mod table;
 mod terms;
 #[cfg(test)]
 mod testing;
+mod texts;
 mod words;
 
 pub use cap::Cap;
