@@ -1,7 +1,7 @@
 //! Running heads, running feet and page numbers in plain text.
 
 use crate::text::{mixed, pieces};
-use rustc_hash::{FxBuildHasher, FxHashMap, FxHasher};
+use rustc_hash::{FxHashMap, FxHasher};
 use std::collections::BTreeMap;
 use std::hash::Hasher;
 use std::num::NonZeroU64;
@@ -122,30 +122,34 @@ fn beginning(line: &str) -> Option<NonZeroU64> {
 /// Lines of two words or more that repeat in step with the numbers of the pages; `is_number` tells which lines are
 /// such numbers.
 fn without_pages(lines: &[(&str, u32)], is_number: &[bool]) -> Vec<bool> {
-    // Few lines begin like others: only these are worth a closer look.
-    let mut beginnings: FxHashMap<NonZeroU64, usize> =
-        FxHashMap::with_capacity_and_hasher(lines.len(), FxBuildHasher);
+    // Few lines begin like others: only these are worth a closer look. Some share a count by chance, and are told apart
+    // then.
     let starts: Vec<Option<NonZeroU64>> =
         lines.iter().map(|(line, _)| (line.len() <= 120).then(|| beginning(line)).flatten()).collect();
+    let mut counts = vec![0u8; (lines.len() * 2).next_power_of_two().min(1 << 16)];
+    let last = counts.len() - 1;
+    let count = |start: NonZeroU64| (start.get() >> 32) as usize & last;
     for start in starts.iter().flatten() {
-        *beginnings.entry(*start).or_default() += 1;
+        counts[count(*start)] = counts[count(*start)].saturating_add(1);
     }
     let candidate = |line: &str| (2..=14).contains(&pieces(line, 15)).then(|| key(line)).flatten();
-    let repeats = |start: &Option<NonZeroU64>| start.is_some_and(|start| beginnings[&start] >= REPEATS);
-    let keys: Vec<Option<u64>> = lines
-        .iter()
-        .zip(&starts)
-        .map(|((line, _), start)| repeats(start).then(|| candidate(line)).flatten())
-        .collect();
     let mut places: BTreeMap<u64, Vec<usize>> = BTreeMap::new();
-    for (at, key) in keys.iter().enumerate() {
-        if let Some(key) = key {
-            places.entry(*key).or_default().push(at);
+    for (at, start) in starts.iter().enumerate() {
+        if start.is_some_and(|start| usize::from(counts[count(start)]) >= REPEATS)
+            && let Some(key) = candidate(lines[at].0)
+        {
+            places.entry(key).or_default().push(at);
         }
     }
+    places.retain(|_, places| places.len() >= REPEATS);
+    let mut dropped = vec![false; lines.len()];
+    if places.is_empty() {
+        return dropped;
+    }
     let filled: Vec<usize> = (0..lines.len()).filter(|&at| !lines[at].0.is_empty()).collect();
-    places.retain(|_, places| places.len() >= REPEATS && follows_pages(lines, &filled, is_number, places));
-    keys.into_iter().map(|key| key.is_some_and(|key| places.contains_key(&key))).collect()
+    let heads = places.into_values().filter(|places| follows_pages(lines, &filled, is_number, places));
+    heads.flatten().for_each(|at| dropped[at] = true);
+    dropped
 }
 
 /// True when page numbers go up with the lines at these places: in them, or close to them. Cells and
