@@ -87,7 +87,8 @@ pub fn read_with(
     Ok(assemble(id, meta, raw))
 }
 
-/// The blocks of a document, before [`assemble()`] makes sentences of them: the costly part of reading.
+/// The blocks of a document, before [`assemble()`] makes sentences of them: the costly part of reading. Those of a plain
+/// text stand where they stood in `bytes`.
 ///
 /// Of `meta` only the ending of the path counts, and the language where text is recognized.
 ///

@@ -1,5 +1,4 @@
-//! Conditions as they are evaluated: all of them in one piece of memory, since most of a document's time is spent on
-//! asking them.
+//! Conditions as they are evaluated: all of them in one piece of memory, since some are asked for on nearly every sentence.
 
 use crate::matching::membership::{Membership, Operand};
 use crate::rules::Expr;
@@ -32,25 +31,26 @@ pub(super) enum Part {
     Near(Sides),
 }
 
-/// A range of a list; no condition has more operands.
+/// A range of a list.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Few {
     start: u32,
-    count: u16,
+    end: u32,
 }
 
 impl Few {
     fn range(self) -> Range<usize> {
-        self.start as usize..self.start as usize + usize::from(self.count)
+        self.start as usize..self.end as usize
     }
 }
 
 /// The operands of two sides, which stand together, and how near they are to be.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Sides {
-    start: u32,
-    left: u16,
-    right: u16,
+    left: u32,
+    /// Where the right side begins.
+    right: u32,
+    end: u32,
     gap: u16,
     ordered: bool,
 }
@@ -90,10 +90,9 @@ impl Conditions {
             Expr::Not(expr) => Part::Not(self.parts_of(std::slice::from_ref(&**expr), operands)),
             Expr::AtLeast(count, groups) => Part::AtLeast(*count, self.operands_of(groups, operands)),
             Expr::Near { left, right, gap, ordered } => {
-                let left = self.operands_of(left, operands);
-                let right = self.operands_of(right, operands).count;
-                let Few { start, count: left } = left;
-                Part::Near(Sides { start, left, right, gap: *gap, ordered: *ordered })
+                let left = self.operands_of(left, operands).start;
+                let Few { start: right, end } = self.operands_of(right, operands);
+                Part::Near(Sides { left, right, end, gap: *gap, ordered: *ordered })
             }
         }
     }
@@ -102,13 +101,13 @@ impl Conditions {
         let parts: Vec<Part> = all.iter().map(|expr| self.part(expr, operands)).collect();
         let start = self.parts.len() as u32;
         self.parts.extend(parts);
-        Few { start, count: all.len() as u16 }
+        Few { start, end: self.parts.len() as u32 }
     }
 
     fn operands_of(&mut self, groups: &[u32], operands: &Membership) -> Few {
         let start = self.operands.len() as u32;
         self.operands.extend(groups.iter().map(|&group| operands.operand(group)));
-        Few { start, count: groups.len() as u16 }
+        Few { start, end: self.operands.len() as u32 }
     }
 
     /// The condition of a number.
@@ -145,9 +144,8 @@ impl<'a> Condition<'a> {
 
     /// The groups of two sides.
     #[inline]
-    pub(super) fn near(self, Sides { start, left, right, gap, ordered }: Sides) -> Near<'a> {
-        let both = self.operands(Few { start, count: left + right });
-        let (left, right) = both.split_at(usize::from(left));
-        Near { left, right, gap, ordered }
+    pub(super) fn near(self, Sides { left, right, end, gap, ordered }: Sides) -> Near<'a> {
+        let operands = |start, end| self.operands(Few { start, end });
+        Near { left: operands(left, right), right: operands(right, end), gap, ordered }
     }
 }

@@ -12,13 +12,14 @@ const MANY_GROUPS: usize = 8;
 pub(super) struct Membership {
     members: Vec<Member>,
     listed: Vec<Operand>,
-    /// The groups that are asked for, those of common terms first.
+    /// The groups that are asked for; those first whose terms, the common ones apart, are most to be expected.
     groups: Vec<Group>,
     /// For each group of the rule book, its number among them.
     operands: Vec<Option<Operand>>,
 }
 
-/// The number of a group among those that are asked for: what is known of the common ones lies together in memory.
+/// The number of a group among those that are asked for: what is known of those that texts have most lies together in
+/// memory.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Operand(u32);
 
@@ -72,9 +73,9 @@ impl Membership {
         expected: &[u64],
     ) -> Membership {
         let pairs: Vec<(u32, u32)> = pairs.filter(|(_, group)| is_asked_for[*group as usize]).collect();
-        let common = common_terms(&pairs, expected);
+        let common = common_numbers(&pairs, expected);
         let mut cost = vec![0; is_asked_for.len()];
-        let listed = pairs.iter().filter(|(term, _)| !common.contains(term));
+        let listed = pairs.iter().filter(|(term, _)| common[*term as usize].is_none());
         listed.for_each(|&(term, group)| cost[group as usize] += expected[term as usize]);
         let mut order: Vec<u32> =
             (0..cost.len() as u32).filter(|&group| is_asked_for[group as usize]).collect();
@@ -93,18 +94,16 @@ impl Membership {
             operands,
         };
         for pairs in pairs.chunk_by(|(term, _), (next, _)| term == next) {
-            found.add(pairs, &common);
+            found.add(pairs, common[pairs[0].0 as usize]);
         }
         found
     }
 
-    /// Takes in the groups of a term.
-    fn add(&mut self, pairs: &[(u32, u32)], common: &[u32]) {
-        let term = pairs[0].0;
+    /// Takes in the groups of a term, which may have a number among the common ones.
+    fn add(&mut self, pairs: &[(u32, u32)], common: Option<u32>) {
         let operands: Vec<Operand> = pairs.iter().map(|(_, group)| self.operand(*group)).collect();
-        let common = common.iter().position(|&common| common == term);
-        self.members[term as usize] = match (common, operands.as_slice()) {
-            (Some(number), _) => Member { count: COMMON, first: Operand(number as u32) },
+        self.members[pairs[0].0 as usize] = match (common, operands.as_slice()) {
+            (Some(number), _) => Member { count: COMMON, first: Operand(number) },
             (None, [only]) => Member { count: 1, first: *only },
             (None, several) => {
                 Member { count: several.len() as u32, first: Operand(self.listed.len() as u32) }
@@ -150,15 +149,18 @@ impl Membership {
     }
 }
 
-/// The common terms among `(term, group)` pairs, those of the most places in most groups first.
-fn common_terms(pairs: &[(u32, u32)], expected: &[u64]) -> Vec<u32> {
+/// For each term its number among the common ones of `(term, group)` pairs, if it is one: those of the most places in most
+/// groups first.
+fn common_numbers(pairs: &[(u32, u32)], expected: &[u64]) -> Vec<Option<u32>> {
     let of_terms = pairs.chunk_by(|(term, _), (next, _)| term == next);
     let many = of_terms.filter(|pairs| pairs.len() >= MANY_GROUPS);
-    let mut found: Vec<(u64, u32)> =
+    let mut costs: Vec<(u64, u32)> =
         many.map(|pairs| (expected[pairs[0].0 as usize] * pairs.len() as u64, pairs[0].0)).collect();
-    found.sort_by_key(|(cost, _)| Reverse(*cost));
-    found.truncate(MOST_COMMON);
-    found.into_iter().map(|(_, term)| term).collect()
+    costs.sort_by_key(|(cost, _)| Reverse(*cost));
+    let mut numbers = vec![None; expected.len()];
+    let common = costs.iter().take(MOST_COMMON).zip(0..);
+    common.for_each(|(&(_, term), number)| numbers[term as usize] = Some(number));
+    numbers
 }
 
 #[cfg(test)]
