@@ -105,11 +105,7 @@ pub fn read_raw<'a>(
     }
     let sniffed = sniff(bytes, Some(&meta.path))?;
     let ocr = means.recognizer.map(|recognizer| Ocr { recognizer, lang: meta.lang });
-    let mut raw = match sniffed.format {
-        Format::Pdf => pdf::read_with(bytes, limits, ocr)?.map_text(Cow::Owned),
-        format => read_as(format, bytes, limits)?,
-    };
-    raw = raw.noticed_first(sniffed.notice);
+    let mut raw = read_as(sniffed.format, bytes, limits, ocr)?.noticed_first(sniffed.notice);
     raw.cut_to(limits.text_bytes);
     Ok(raw)
 }
@@ -118,9 +114,10 @@ fn read_as<'a>(
     format: Format,
     bytes: &'a [u8],
     limits: &Limits,
+    ocr: Option<Ocr<'_>>,
 ) -> Result<RawDocument<Cow<'a, str>>, IngestError> {
     let raw = match format {
-        Format::Pdf => pdf::read(bytes, limits)?,
+        Format::Pdf => pdf::read(bytes, limits, ocr)?,
         Format::Docx => docx::read(bytes, limits)?,
         Format::Odt => odt::read(bytes, limits)?,
         Format::Rtf => rtf::read(bytes, limits)?,

@@ -210,9 +210,9 @@ impl<'a> ByGroup<'a> {
         self.excepted(group).is_some() && self.range(group).is_empty()
     }
 
-    /// The group of phrases that swallow the hits of a group, if it has any.
+    /// The group of phrases that swallow the hits of a group, if it has any in the unit.
     #[inline]
-    fn excepted(&self, group: Operand) -> Option<Operand> {
+    pub(super) fn excepted(&self, group: Operand) -> Option<Operand> {
         self.places[group.place()].except.filter(|&except| self.is_seen(except))
     }
 

@@ -52,8 +52,6 @@ pub struct Matcher {
     languages: Vec<Vec<Lang>>,
     /// What the terms of each group are about.
     about: Vec<About>,
-    /// For each group, the group of phrases that swallow its hits.
-    pub(super) except: Vec<Option<u32>>,
     /// Words that are looked up beside a cue.
     pub(super) words: Words,
     /// The group of the European Union, which is no other state to its members.
@@ -181,7 +179,6 @@ impl Matcher {
             groups_of: searched.groups,
             languages: book.rules.iter().map(|rule| book.languages_of(rule)).collect(),
             about,
-            except,
             words: Words::of(&book),
             union: book.countries.get("EUU").copied(),
             patterns: builder.build(&first_words),

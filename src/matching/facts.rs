@@ -241,7 +241,8 @@ impl Cued<'_> {
         };
         let is_of_others =
             |hit: &&Hit| form(hit.start) == "will" && is_inside(hit, &feared) || is_inside(hit, &said);
-        let allowed = self.matcher.except[cues.prediction as usize].map(|group| self.group(group));
+        let allowed = self.found.excepted(self.found.operand(cues.prediction));
+        let allowed = allowed.map(|phrases| self.found.of(phrases));
         let is_allowed = |hit: &Hit| allowed.iter().flatten().any(|phrase| phrase.covers(hit));
         // A line that introduces a list asks for what the list holds: "principles that must be kept:".
         let leads = self.rest().starts_with(':');

@@ -39,20 +39,12 @@ use viewer::Viewer;
 
 const FORMAT: &str = "PDF";
 
-/// Reads a PDF.
+/// Reads a PDF, pages without text by recognition when `ocr` is given.
 ///
 /// # Errors
 /// [`IngestError::Encrypted`] when it needs a password, [`IngestError::Damaged`] when it has no readable
 /// page tree.
-pub fn read(bytes: &[u8], limits: &Limits) -> Result<RawDocument, IngestError> {
-    read_with(bytes, limits, None)
-}
-
-/// Reads a PDF, pages without text by recognition when `ocr` is given.
-///
-/// # Errors
-/// As [`read`].
-pub fn read_with(bytes: &[u8], limits: &Limits, ocr: Option<Ocr<'_>>) -> Result<RawDocument, IngestError> {
+pub fn read(bytes: &[u8], limits: &Limits, ocr: Option<Ocr<'_>>) -> Result<RawDocument, IngestError> {
     let pdf = open(bytes)?;
     let count = pdf.pages().len();
     let mut document = RawDocument::default();
@@ -303,7 +295,7 @@ mod tests {
 
     #[track_caller]
     fn document(sample: &Sample) -> RawDocument {
-        read(&sample.bytes(), &Limits::default()).expect("the sample is a PDF")
+        read(&sample.bytes(), &Limits::default(), None).expect("the sample is a PDF")
     }
 
     /// Kind and text of every block, lines parted by a slash.
@@ -537,16 +529,17 @@ mod tests {
     fn files_that_are_no_readable_pdf_are_errors_that_say_why() {
         let limits = Limits::default();
         let whole = Sample::default().page().lines(70, 100, TEXT).bytes();
-        assert_eq!(read(b"", &limits), Err(IngestError::Empty));
-        let damaged =
-            |bytes: &[u8]| matches!(read(bytes, &limits), Err(IngestError::Damaged { format: "PDF", .. }));
+        assert_eq!(read(b"", &limits, None), Err(IngestError::Empty));
+        let damaged = |bytes: &[u8]| {
+            matches!(read(bytes, &limits, None), Err(IngestError::Damaged { format: "PDF", .. }))
+        };
         assert!(damaged(b"not a document of any kind"));
         assert!(damaged(&whole[..40]));
         let key = "0".repeat(64);
         let encrypted = Sample::default().page().text(70, 100, 10, "secret").trailer(&format!(
             "/Encrypt << /Filter /Standard /V 1 /R 2 /P -4 /O <{key}> /U <{key}> >> /ID [<00> <00>]"
         ));
-        assert_eq!(read(&encrypted.bytes(), &limits), Err(IngestError::Encrypted { format: "PDF" }));
+        assert_eq!(read(&encrypted.bytes(), &limits, None), Err(IngestError::Encrypted { format: "PDF" }));
     }
 
     #[test]
@@ -554,7 +547,7 @@ mod tests {
         let sample = Sample::default().page().lines(70, 100, TEXT).page().lines(70, 100, LEFT);
         let mut bytes = sample.bytes();
         bytes.truncate(bytes.len() - 300);
-        let document = read(&bytes, &Limits::default()).expect("the pages are still there");
+        let document = read(&bytes, &Limits::default(), None).expect("the pages are still there");
         assert_eq!(document.blocks[0].text, TEXT.join("\n"));
     }
 
@@ -563,7 +556,7 @@ mod tests {
         let sample = Sample::default().page().lines(70, 100, TEXT).page().lines(70, 100, LEFT);
         for (pages, truncated) in [(2, false), (1, true)] {
             let limits = Limits { pages, ..Limits::default() };
-            let document = read(&sample.bytes(), &limits).expect("the sample is a PDF");
+            let document = read(&sample.bytes(), &limits, None).expect("the sample is a PDF");
             assert_eq!(document.pages.len(), pages as usize);
             assert_eq!(document.truncated, truncated);
             assert_eq!(document.notices.iter().any(|n| n.code == NoticeCode::Truncated), truncated);

@@ -10,7 +10,7 @@ const HEIGHT: usize = 700;
 const FULL_PAGE: &str = "q 595 0 0 842 0 0 cm /Im Do Q";
 
 fn document(sample: &Sample) -> RawDocument {
-    read(&sample.bytes(), &Limits::default()).expect("the sample is a PDF")
+    read(&sample.bytes(), &Limits::default(), None).expect("the sample is a PDF")
 }
 
 fn rows(level: impl Fn(usize, usize) -> u8) -> Vec<Vec<u8>> {
@@ -124,7 +124,7 @@ fn one_notice_names_all_picture_pages() {
 #[test]
 fn the_scanned_sample_stays_unreadable() {
     let bytes = include_bytes!("../../../corpora/sample/halvmark-2019-ai-strategy.pdf");
-    let document = read(bytes, &Limits::default()).expect("the sample is a PDF");
+    let document = read(bytes, &Limits::default(), None).expect("the sample is a PDF");
     assert_eq!(document.pages.len(), 6);
     assert!(document.pages.iter().all(|page| !page.origin.is_readable()));
 }
