@@ -1,22 +1,33 @@
-//! Packs the rule files, tests stripped, into one archive that the library embeds, and the sample corpus; and
-//! tells the library which version of its own readers it is built with.
+//! Packs the rule files, tests stripped, into one archive that the library embeds, the rule book that they make, so
+//! that no start has to load them, and the sample corpus; and tells the library which version of its own readers it
+//! is built with.
 
+use rules::{RuleBook, RuleFile, canonical, load};
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
-#[path = "src/rules/pack.rs"]
-mod pack;
+// The modules that load rules are the library's own: what is packed is what it would load.
+#[allow(dead_code, unused_imports, reason = "only `load` is called here")]
+#[path = "src/error.rs"]
+mod error;
+#[allow(dead_code, unused_imports, reason = "only `load` is called here")]
+#[path = "src/rules/mod.rs"]
+mod rules;
+#[allow(dead_code, unused_imports, reason = "only `load` is called here")]
+#[path = "src/text/mod.rs"]
+mod text;
 
 fn main() {
     println!("cargo::rerun-if-changed=rules");
-    println!("cargo::rerun-if-changed=src/rules/pack.rs");
     let root = Path::new("rules");
     let mut paths = Vec::new();
     collect(root, &mut paths);
     paths.sort();
-    let files: Vec<(String, String)> = paths.iter().map(|path| (name(root, path), read(path))).collect();
-    write("rules.archive", &archive(&files));
-    write("sample.rs", &sample(Path::new("corpora/sample")));
+    let file = |path: &PathBuf| RuleFile { path: name(root, path), text: read(path) };
+    let files: Vec<RuleFile> = paths.iter().map(file).collect();
+    write("rules.archive", archive(&files).as_bytes());
+    write("rules.book", &packed(&book(&files)));
+    write("sample.rs", sample(Path::new("corpora/sample")).as_bytes());
     println!("cargo::rustc-env=CONCORDANT_READERS={:016x}", readers());
 }
 
@@ -68,7 +79,7 @@ fn sample(folder: &Path) -> String {
     format!("&[\n{}]\n", names.iter().map(line).collect::<String>())
 }
 
-fn write(name: &str, content: &str) {
+fn write(name: &str, content: &[u8]) {
     let out = PathBuf::from(env::var("OUT_DIR").expect("cargo sets OUT_DIR")).join(name);
     fs::write(&out, content).unwrap_or_else(|error| panic!("{}: {error}", out.display()));
 }
@@ -92,13 +103,25 @@ fn name(root: &Path, path: &Path) -> String {
 
 fn read(path: &Path) -> String {
     let text = fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-    pack::canonical(&text)
+    canonical(&text)
+}
+
+/// The rule book; with a fault in the rules there is no program.
+fn book(files: &[RuleFile]) -> RuleBook {
+    load(files).unwrap_or_else(|errors| {
+        let faults: String = errors.iter().map(|error| format!("{error}\n")).collect();
+        panic!("the rule files in `rules` cannot be loaded:\n{faults}")
+    })
+}
+
+fn packed(book: &RuleBook) -> Vec<u8> {
+    postcard::to_stdvec(book).unwrap_or_else(|error| panic!("the rule book cannot be packed: {error}"))
 }
 
 /// All files in one text: per file a line with path and length, then the content.
-fn archive(files: &[(String, String)]) -> String {
+fn archive(files: &[RuleFile]) -> String {
     let mut out = String::new();
-    for (path, text) in files {
+    for RuleFile { path, text } in files {
         out.push_str(&format!("{path} {}\n{text}\n", text.len()));
     }
     out

@@ -7,10 +7,11 @@
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use concordant::analyze::{AnalyzeOptions, analyze};
+use concordant::builtin;
 use concordant::document::{DocId, Document, DocumentMeta};
 use concordant::ingest::{Limits, read};
 use concordant::matching::Matcher;
-use concordant::rules::{Group, RuleBook, Term, TermDef, TermKind, WordPattern, builtin, load};
+use concordant::rules::{Group, RuleBook, Term, TermDef, TermKind, WordPattern};
 use concordant::text::{Lang, fold};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -32,7 +33,7 @@ fn main() {
     let (matcher, first_group) = matcher_of(&phrases);
     let folded_phrases: Vec<String> = phrases.iter().map(|phrase| fold(phrase)).collect();
     let automaton = automaton(&folded_phrases, AhoCorasickKind::ContiguousNFA);
-    let rules = Matcher::compile(book()).unwrap_or_else(|errors| panic!("{errors:?}"));
+    let rules = Matcher::compile(builtin::book()).unwrap_or_else(|errors| panic!("{errors:?}"));
     let literals = literals(rules.book());
     let all_terms = self::automaton(&literals, AhoCorasickKind::ContiguousNFA);
     let all_terms_dfa = self::automaton(&literals, AhoCorasickKind::DFA);
@@ -105,20 +106,16 @@ fn phrases() -> Vec<String> {
         let text = text.unwrap_or_else(|error| panic!("{}: {error}", Path::new(&path).display()));
         return text.lines().map(str::to_string).collect();
     }
-    let book = book();
+    let book = builtin::book();
     let terms = book.groups.iter().filter_map(|group| group.terms.get(&Lang::EN)).flatten();
     let plain = terms.filter(|(_, term)| term.kind() == TermKind::Words);
     let unique: BTreeMap<&Term, &String> = plain.map(|(text, term)| (term, text)).collect();
     unique.into_values().cloned().collect()
 }
 
-fn book() -> RuleBook {
-    load(&builtin()).unwrap_or_else(|errors| panic!("{errors:?}"))
-}
-
 /// A matcher of these phrases and nothing else, and the group of the first one; the others follow.
 fn matcher_of(phrases: &[String]) -> (Matcher, u32) {
-    let mut book = book();
+    let mut book = builtin::book();
     book.groups.iter_mut().for_each(|group| group.terms.clear());
     // A country's name inside a longer one is no hit, which the peers know nothing of.
     book.countries.clear();

@@ -4,10 +4,10 @@
 //! of plain text files: `CONCORDANT_BENCH_TEXTS=DIR cargo bench`.
 
 use concordant::analyze::{AnalyzeOptions, analyze};
+use concordant::builtin;
 use concordant::document::{DocId, Document, DocumentMeta};
 use concordant::ingest::{Limits, read};
 use concordant::matching::Matcher;
-use concordant::rules::{builtin, load};
 use concordant::text::{Abbreviations, Lang, Words, sentences};
 use divan::Bencher;
 use divan::counter::BytesCount;
@@ -58,7 +58,7 @@ static DOCUMENTS: LazyLock<Vec<Document>> =
     LazyLock::new(|| TEXTS.iter().map(|text| document(text)).collect());
 
 static MATCHER: LazyLock<Matcher> = LazyLock::new(|| {
-    let book = load(&builtin()).unwrap_or_else(|errors| panic!("{errors:?}"));
+    let book = builtin::book();
     Matcher::compile(book).unwrap_or_else(|errors| panic!("{errors:?}"))
 });
 
@@ -148,6 +148,6 @@ fn whole_engine(bencher: Bencher) {
 /// Loading and compiling the built-in rules.
 #[divan::bench]
 fn start_up() -> usize {
-    let book = load(&builtin()).unwrap_or_else(|errors| panic!("{errors:?}"));
+    let book = builtin::book();
     Matcher::compile(book).map_or(0, |matcher| matcher.book().rules.len())
 }

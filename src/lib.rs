@@ -23,9 +23,9 @@
 //! use concordant::document::{DocId, DocumentMeta};
 //! use concordant::ingest::{Limits, read};
 //! use concordant::matching::Matcher;
-//! use concordant::rules::{builtin, load};
+//! use concordant::builtin;
 //!
-//! let book = load(&builtin()).expect("the built-in rules load");
+//! let book = builtin::book();
 //! let matcher = Matcher::compile(book).expect("and compile");
 //! let text = b"# National AI Strategy\n\nBy 2027 the Ministry of Justice will establish a public register of \
 //!     the AI systems that public bodies use, so that every decision can be explained to those concerned.\n";
@@ -60,6 +60,7 @@
 
 pub mod analyze;
 pub mod assess;
+pub mod builtin;
 pub mod cli;
 pub mod compare;
 pub mod corpus;

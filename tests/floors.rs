@@ -13,6 +13,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("error", 0),
     ("ingest", 1),
     ("rules", 1),
+    ("builtin", 1),
     ("matching", 1),
     ("assess", 2),
     ("analyze", 2),

@@ -4,10 +4,10 @@ mod common;
 
 use common::container::{docx, epub, mhtml, odt, pdf_of_lines};
 use concordant::analyze::{Assessment, analyze};
+use concordant::builtin;
 use concordant::document::{BlockKind, DocId, Document, DocumentMeta};
 use concordant::ingest::{Limits, read};
 use concordant::matching::Matcher;
-use concordant::rules::{builtin, load};
 use std::collections::BTreeMap;
 
 /// Level of each provision.
@@ -77,7 +77,7 @@ fn levels(matcher: &Matcher, assessment: &Assessment) -> BTreeMap<String, Option
 }
 
 fn matcher() -> Matcher {
-    let book = load(&builtin()).expect("the built-in rules load");
+    let book = builtin::book();
     Matcher::compile(book).expect("the built-in rules compile")
 }
 

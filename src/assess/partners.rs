@@ -116,10 +116,10 @@ mod tests {
     use super::*;
     use crate::analyze::{AnalyzeOptions, Outcome, analyze};
     use crate::assess::Listed;
+    use crate::builtin;
     use crate::document::{DocId, DocumentMeta, Guess, Source};
     use crate::ingest::{Limits, read};
     use crate::matching::{Context, Matcher};
-    use crate::rules::{builtin, load};
     use crate::text::Lang;
 
     const REGISTER: &str = "The Ministry of Justice will establish a public register of algorithms.";
@@ -143,7 +143,7 @@ mod tests {
 
     #[test]
     fn partners_are_strong_where_the_other_is_weak() {
-        let matcher = Matcher::compile(load(&builtin()).expect("the rules load")).expect("and compile");
+        let matcher = Matcher::compile(builtin::book()).expect("and compile");
         let outcomes = [
             outcome(&matcher, "XAA", REGISTER),
             outcome(&matcher, "XAB", LITERACY),

@@ -2,9 +2,10 @@
 
 use super::outcome::say;
 use super::{Exit, Failure, Global, read, rules};
+use crate::builtin;
 use crate::document::Document;
 use crate::matching::Matcher;
-use crate::rules::{GroupName, RuleBook, RuleFile, builtin, parse_condition};
+use crate::rules::{GroupName, RuleBook, RuleFile, parse_condition};
 use crate::text::Lang;
 use clap::Args;
 use std::collections::BTreeMap;
@@ -57,7 +58,7 @@ fn book(condition: &str, global: &Global) -> Result<RuleBook, Failure> {
     }
     let mut files: Vec<RuleFile> = match &global.rules {
         Some(folder) => rules::read_folder(folder)?,
-        None => builtin(),
+        None => builtin::files(),
     };
     files.retain(|file| file.path.starts_with("vocabulary/") || file.path == "scoring.toml");
     let mut terms = String::new();

@@ -122,13 +122,13 @@ pub fn test_views(matcher: &Matcher) -> Vec<ViewFault> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::builtin;
     use crate::document::{DocId, DocumentMeta};
     use crate::ingest::{Limits, read};
-    use crate::rules::{builtin, load};
 
     #[track_caller]
     fn check(text: &str, want: &[(&str, &str, bool, bool)]) {
-        let matcher = Matcher::compile(load(&builtin()).expect("the rules load")).expect("they compile");
+        let matcher = Matcher::compile(builtin::book()).expect("they compile");
         let meta = DocumentMeta { path: "t.md".to_string(), ..DocumentMeta::default() };
         let document = read(text.as_bytes(), DocId::new("t"), meta, &Limits::default()).expect("it is text");
         let scan = matcher.scan(&document);

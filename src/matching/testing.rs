@@ -1,8 +1,9 @@
 //! A matcher of one rule for tests, with the built-in vocabulary.
 
+use crate::builtin;
 use crate::document::Document;
 use crate::matching::{Match, Matcher};
-use crate::rules::{RuleFile, builtin, load};
+use crate::rules::{RuleFile, load};
 use crate::text::Lang;
 
 const FRAMEWORK: &str = "title = \"T\"\nshort = \"T\"\nadopted = \"\"\nversion = \"\"\n[[layer]]\nid = \"a\"\ntitle = \"A\"\n\
@@ -12,7 +13,7 @@ const NEVER: &str = "title = \"S\"\nscope = \"any\"\nunit = \"sentence\"\n[when]
 /// A matcher of one provision. `rule` is the inside of its `[when]` table, `terms` that of `[terms.en]`,
 /// `flags` further keys.
 pub(super) fn matcher(flags: &str, rule: &str, terms: &str) -> Matcher {
-    let mut files = builtin();
+    let mut files = builtin::files();
     files.retain(|file| file.path.starts_with("vocabulary/") || file.path == "scoring.toml");
     let provision = format!(
         "title = \"P\"\ncites = [\"1\"]\nforce = \"should\"\naddressee = [\"state\"]\nscope = \"any\"\nunit = \"sentence\"\n{flags}\n[when]\n{rule}\n[terms.en]\n{terms}\n"

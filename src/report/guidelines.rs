@@ -185,10 +185,10 @@ fn of_item(report: &Report, item: &Item, places: &[Place]) -> Vec<Row> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rules::{builtin, load};
+    use crate::builtin;
 
     fn book() -> RuleBook {
-        load(&builtin()).expect("a test of the rules loads them")
+        builtin::book()
     }
 
     #[test]

@@ -1,10 +1,11 @@
 //! The library of actions: what a state can do about gaps, from `rules/roadmap/`.
 
 use crate::rules::framework::{Level, Place, RuleBook};
+use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// One action.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Action {
     /// Stem of its file: `R-P7-1`.
     pub id: String,
@@ -29,7 +30,7 @@ pub struct Action {
 }
 
 /// The level that a provision stands at once an action is done.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Promise {
     /// Its provision.
     pub place: Place,
@@ -38,7 +39,7 @@ pub struct Promise {
 }
 
 /// A span of time after the decision to act; the first is not behind the last.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Horizon {
     /// When it can begin to bear.
     pub from: Phase,
@@ -56,7 +57,7 @@ impl fmt::Display for Horizon {
 }
 
 /// Part of the time after the decision to act.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Phase {
     /// Up to 12 months.
     Short,
@@ -78,7 +79,7 @@ impl Phase {
 }
 
 /// Where something like an action was done. Instruments change: its present status is to be checked.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Example {
     /// Who, what, when.
     pub name: String,
@@ -87,7 +88,7 @@ pub struct Example {
 }
 
 /// How sure an example is; doubtful ones are not taken into the library.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Checked {
     /// Read in a source.
     Seen,

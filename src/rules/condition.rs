@@ -9,10 +9,11 @@
 //! ```
 
 use crate::text::Span;
+use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// A condition over groups of type `G`: names in a file, numbers once loaded.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Expr<G> {
     /// At least one hit of the group.
     Group(G),

@@ -2,9 +2,10 @@
 //! `rules/crosswalk.toml`.
 
 use crate::rules::framework::Place;
+use serde::{Deserialize, Serialize};
 
 /// A provision of each instrument on the same subject.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CrosswalkPair {
     /// Provision of the Recommendation.
     pub unesco: Place,
@@ -17,7 +18,7 @@ pub struct CrosswalkPair {
 }
 
 /// What a provision is to one of another instrument.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Relation {
     /// The same.
     Equal,

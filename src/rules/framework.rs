@@ -7,12 +7,13 @@ use crate::rules::quality::Quality;
 use crate::rules::term::Term;
 use crate::rules::view::{View, ViewTest};
 use crate::text::Lang;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fmt;
 use std::ops::Range;
 
 /// A rung of the evidence ladder, 0 (absent) to 4 (operational).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Level(u8);
 
 impl Level {
@@ -45,7 +46,7 @@ impl fmt::Display for Level {
 }
 
 /// An instrument whose provisions documents are compared with.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Framework {
     /// Folder name: `unesco`, `gdc`.
     pub id: String,
@@ -70,7 +71,7 @@ pub struct Framework {
 }
 
 /// A layer: values, principles, policy areas.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Layer {
     /// `values`.
     pub id: String,
@@ -79,7 +80,7 @@ pub struct Layer {
 }
 
 /// An item: the row that people compare.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Item {
     /// `unesco.P6`.
     pub id: String,
@@ -98,7 +99,7 @@ pub struct Item {
 }
 
 /// A provision: what is looked for.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Provision {
     /// `unesco.P6.36a`.
     pub id: String,
@@ -134,7 +135,7 @@ pub struct Provision {
 }
 
 /// A decision to let a gap be for a while.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Waiver {
     /// Why.
     pub reason: String,
@@ -143,7 +144,7 @@ pub struct Waiver {
 }
 
 /// Where a provision stands in its rule book: numbers of framework, item and provision.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Place {
     /// Index into the frameworks.
     pub framework: u32,
@@ -154,7 +155,7 @@ pub struct Place {
 }
 
 /// How strongly an instrument asks for a provision.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Force {
     /// "must".
     Must,
@@ -182,7 +183,7 @@ impl Force {
 }
 
 /// What a passage must be about in a document that is not about artificial intelligence.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Scope {
     /// Artificial intelligence.
     Ai,
@@ -199,7 +200,7 @@ impl Scope {
 }
 
 /// What a condition is evaluated on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Unit {
     /// One sentence.
     Sentence,
@@ -214,7 +215,7 @@ impl Unit {
 }
 
 /// One rule: a condition and the level that it alone proves.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Rule {
     /// `unesco.P6.36a/review`, `unesco.P6.topic/strong`.
     pub id: String,
@@ -256,7 +257,7 @@ impl Rule {
 }
 
 /// A group of terms that conditions refer to.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Group {
     /// `@negation`, or the name in its file.
     pub name: String,
@@ -282,7 +283,7 @@ impl fmt::Display for Group {
 }
 
 /// Numbers of the scoring, from `rules/scoring.toml`.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Scoring {
     /// Value (0 to 1) of each level.
     pub ladder: [f64; 5],
@@ -327,7 +328,7 @@ pub struct Scoring {
 }
 
 /// Numbers of the uncertainty of values.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Uncertain {
     /// Draws behind corrected values and rank intervals.
     pub replicates: u32,
@@ -356,7 +357,7 @@ pub struct Uncertain {
 }
 
 /// Tests of one rule in one language, as written in its file.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RuleTest {
     /// Index into the rule book's rules.
     pub rule: u32,
@@ -371,7 +372,7 @@ pub struct RuleTest {
 }
 
 /// All rules of a run.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct RuleBook {
     /// The frameworks by id.
     pub frameworks: Vec<Framework>,

@@ -3,7 +3,6 @@
 //! [`load`] takes the texts of the files and reports all errors at once. Nothing here knows a document.
 
 mod action;
-mod builtin;
 mod check;
 mod condition;
 mod crosswalk;
@@ -17,7 +16,6 @@ mod term;
 mod view;
 
 pub use action::{Action, Checked, Example, Horizon, Phase, Promise};
-pub use builtin::builtin;
 pub use check::{at_rule, check};
 pub use condition::{ConditionError, Expr, GroupName, parse_condition};
 pub use crosswalk::{CrosswalkPair, Relation};
@@ -26,6 +24,7 @@ pub use framework::{
     Uncertain, Unit, Waiver,
 };
 pub use load::{RuleFile, load};
+pub use pack::canonical;
 pub use profile::{apply_profile, apply_waivers, inherits};
 pub use quality::{Floor, Quality, QualityCounts, QualitySource, is_date};
 pub use term::{Term, TermDef, TermKind, WordPattern};

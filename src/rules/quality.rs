@@ -1,10 +1,11 @@
 //! What `validate --save` measured of the rules on labelled documents: quality.toml.
 
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
 /// Measurements of the rules by labelled source; empty when nothing was measured.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Quality {
     /// The sources by name, each once.
     pub sources: Vec<QualitySource>,
@@ -13,7 +14,7 @@ pub struct Quality {
 }
 
 /// The noise floor of the rules.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Floor {
     /// Day of the measurement, ISO 8601.
     pub date: String,
@@ -41,7 +42,7 @@ impl Floor {
 }
 
 /// What was measured on one file of labels.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct QualitySource {
     /// Name of the file of labels, without its folder.
     pub name: String,
@@ -63,7 +64,7 @@ pub struct QualitySource {
 }
 
 /// Counts of one item.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct QualityCounts {
     /// Found and labelled.
     pub tp: u32,

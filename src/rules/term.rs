@@ -1,10 +1,11 @@
 //! Terms: what an author writes → the word patterns that matching compiles.
 
 use crate::text::{Lang, Span, Stemmer, fold_word, words};
+use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// One pattern for one word.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum WordPattern {
     /// This folded form.
     Exact(String),
@@ -39,7 +40,7 @@ impl WordPattern {
 }
 
 /// A term, ready to be compiled.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Term {
     /// Words next to each other.
     Phrase {

@@ -2,9 +2,10 @@
 
 use crate::rules::framework::RuleBook;
 use crate::text::Lang;
+use serde::{Deserialize, Serialize};
 
 /// A view: entries of one kind, such as instruments or groups of stakeholders.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct View {
     /// Stem of its file: `references`.
     pub id: String,
@@ -17,7 +18,7 @@ pub struct View {
 }
 
 /// An entry of a view.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ViewEntry {
     /// `eu-ai-act`.
     pub id: String,
@@ -28,7 +29,7 @@ pub struct ViewEntry {
 }
 
 /// Tests of an entry in one language, as written in its file.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ViewTest {
     /// `references/eu-ai-act`.
     pub entry: String,

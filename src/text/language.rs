@@ -1,10 +1,11 @@
 //! Languages and their detection.
 
+use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::sync::LazyLock;
 
 /// A language by its BCP 47 primary subtag (two or three lower-case letters).
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Lang([u8; 3]);
 
 impl Lang {

@@ -211,14 +211,15 @@ impl Judge<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::builtin;
     use crate::document::{DocId, DocumentMeta};
     use crate::ingest::{Limits, read};
-    use crate::rules::{RuleFile, builtin, load};
+    use crate::rules::{RuleFile, load};
     use crate::validate::gold::{GoldOptions, read_gold};
 
     /// The built-in vocabulary with two frameworks: `s` has a register and a council, `t` a register.
     fn matcher() -> Matcher {
-        let mut files: Vec<RuleFile> = builtin();
+        let mut files: Vec<RuleFile> = builtin::files();
         files.retain(|file| file.path.starts_with("vocabulary/") || file.path == "scoring.toml");
         let item = |id: &str| {
             format!("[[item]]\nid = \"{id}\"\nlayer = \"l\"\ntitle = \"\"\nparagraphs = []\nweight = 1.0\n")

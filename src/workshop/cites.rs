@@ -116,7 +116,7 @@ fn is_part(label: &str, cited: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rules::{builtin, load};
+    use crate::builtin;
     use crate::workshop::instrument::Piece;
 
     fn fires(provision: &str, fires: &[&str], on_cited: bool) -> ProvisionFires {
@@ -156,7 +156,7 @@ mod tests {
 
     #[test]
     fn provisions_fire_on_text_that_speaks_to_them() {
-        let book = load(&builtin()).expect("the built-in rules are right");
+        let book = builtin::book();
         let matcher = Matcher::compile(book).expect("they compile");
         let unesco =
             matcher.book().frameworks.iter().position(|one| one.id == "unesco").expect("it is there");

@@ -108,7 +108,8 @@ fn shadows(matcher: &Matcher, number: u32, places: &[BTreeSet<(u32, u32)>]) -> V
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rules::{RuleFile, builtin, load};
+    use crate::builtin;
+    use crate::rules::{RuleFile, load};
     use crate::text::Lang;
 
     const TOPIC: &str = r#"
@@ -141,7 +142,7 @@ weight = 1.0
 
     #[test]
     fn rules_are_counted_and_shadows_seen() {
-        let mut files: Vec<RuleFile> = builtin();
+        let mut files: Vec<RuleFile> = builtin::files();
         files.retain(|file| file.path.starts_with("vocabulary/") || file.path == "scoring.toml");
         for (path, text) in [("t/framework.toml", FRAMEWORK), ("t/I/topic.toml", TOPIC)] {
             files.push(RuleFile { path: path.to_string(), text: text.to_string() });

@@ -135,8 +135,8 @@ fn summary(
 mod tests {
     use super::super::scorecard::{Entity, Membership};
     use super::*;
+    use crate::builtin;
     use crate::document::{DocId, Guess, Source};
-    use crate::rules::{builtin, load};
 
     fn card(region: &str, year: i32, value: f64) -> Scorecard {
         let meta = DocumentMeta {
@@ -153,7 +153,7 @@ mod tests {
 
     #[test]
     fn documents_have_groups() {
-        let book = load(&builtin()).expect("a test of the rules loads them");
+        let book = builtin::book();
         let unesco = book.frameworks.iter().find(|framework| framework.id == "unesco");
         for (column, year, want) in [
             ("region", 2020, Some("Asia")),
@@ -174,7 +174,7 @@ mod tests {
 
     #[test]
     fn small_groups_have_no_effect_size() {
-        let book = load(&builtin()).expect("a test of the rules loads them");
+        let book = builtin::book();
         let framework = book.frameworks.iter().position(|one| one.id == "unesco").unwrap_or(0) as u32;
         let parts = [Part { entity: Entity::Framework, id: "unesco".to_string(), framework }];
         let cards: Vec<Scorecard> = (0..10)

@@ -186,9 +186,9 @@ fn value_of(brief: &Brief, framework: u32) -> Option<f64> {
 mod tests {
     use super::*;
     use crate::analyze::{AnalyzeOptions, analyze};
+    use crate::builtin;
     use crate::document::Document;
     use crate::matching::Matcher;
-    use crate::rules::{builtin, load};
     use crate::text::Lang;
 
     /// The groups of each of so many documents of one value.
@@ -209,7 +209,7 @@ mod tests {
     }
 
     fn nothing() -> Listed {
-        let book = load(&builtin()).expect("a test of the rules loads them");
+        let book = builtin::book();
         let matcher = Matcher::compile(book).expect("and they compile");
         let document = Document::of_sentence("Nothing.", Lang::EN);
         Listed::without_traces(analyze(&matcher, document, AnalyzeOptions::default()))

@@ -106,12 +106,12 @@ fn line(one: &ProvisionFires) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rules::{builtin, load};
+    use crate::builtin;
     use crate::text::Lang;
 
     #[test]
     fn the_framework_is_named_or_told_from_the_title() {
-        let book = load(&builtin()).expect("the built-in rules are right");
+        let book = builtin::book();
         let id = |named: Option<&str>, text: &str| {
             let document = Document::of_sentence(text, Lang::EN);
             framework(&book, named, &document).ok().map(|number| book.frameworks[number as usize].id.clone())

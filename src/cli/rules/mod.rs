@@ -11,7 +11,8 @@ mod terms;
 mod test;
 
 use super::{Exit, Failure, Global};
-use crate::rules::{RuleBook, RuleFile, builtin, load};
+use crate::builtin;
+use crate::rules::{RuleBook, RuleFile, load};
 use anyhow::Context;
 use clap::{Args, Subcommand};
 use std::fs;
@@ -64,11 +65,10 @@ pub(super) fn run(command: RulesCommand, global: &Global) -> Result<Exit, Failur
 
 /// The rules of `--rules`, else the built-in ones.
 pub(super) fn book(global: &Global) -> Result<RuleBook, Failure> {
-    let files = match &global.rules {
-        Some(folder) => read_folder(folder)?,
-        None => builtin(),
-    };
-    Ok(load(&files)?)
+    match &global.rules {
+        Some(folder) => Ok(load(&read_folder(folder)?)?),
+        None => Ok(builtin::book()),
+    }
 }
 
 /// The folder of `--rules`, else `rules`: what an author works on, with its tests.

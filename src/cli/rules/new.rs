@@ -121,11 +121,12 @@ fn write_new(path: &Path, text: &str) -> Result<(), Failure> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rules::{RuleFile, builtin, check};
+    use crate::builtin;
+    use crate::rules::{RuleFile, check};
 
     #[test]
     fn the_template_loads_and_lint_asks_for_its_tests() {
-        let mut files = builtin();
+        let mut files = builtin::files();
         files.push(RuleFile { path: "unesco/P6/36z.toml".to_string(), text: fill("36") });
         let book = load(&files).expect("the template is a right file");
         assert!(book.rules.iter().any(|rule| rule.id == "unesco.P6.36z/topic"));

@@ -222,12 +222,13 @@ fn document_meta(
 mod tests {
     use super::*;
     use crate::assess::Membership;
+    use crate::builtin;
     use crate::document::DocId;
-    use crate::rules::{Level, builtin, load};
+    use crate::rules::Level;
 
     #[test]
     fn a_table_tells_what_is_wrong_and_where() {
-        let book = load(&builtin()).expect("a test of the rules loads them");
+        let book = builtin::book();
         for (name, table, want) in [
             ("no id", "doc_id,words\n,5\n", "line 2: the column `doc_id` has no value"),
             (
@@ -249,7 +250,7 @@ mod tests {
 
     #[test]
     fn the_built_in_reference_belongs_to_the_built_in_rules() {
-        let book = load(&builtin()).expect("a test of the rules loads them");
+        let book = builtin::book();
         let reference = builtin_reference(&book).unwrap_or_else(|error| {
             panic!(
                 "{error}\nthe rules have changed; make the reference anew, FOLDER being that of the strategies \
@@ -268,7 +269,7 @@ mod tests {
 
     #[test]
     fn a_row_of_a_reference_is_a_document() {
-        let book = load(&builtin()).expect("a test of the rules loads them");
+        let book = builtin::book();
         let table = "doc_id,country_iso3,year,lang,words,sha256,twin_of,left_out,unesco,unesco.P6.36a\n\
             a,KEN,2025,en,900,aa,,,0.2500,3\nb,KEN,2025,en,950,bb,a,,0.2400,\nc,,,fr,10,cc,,too short,,\n";
         let cards = reference(table.as_bytes(), "x.csv", &book).expect("the table is right").cards;

@@ -187,11 +187,11 @@ mod tests {
     use super::*;
     use crate::analyze::{AnalyzeOptions, NearMisses, analyze};
     use crate::assess::{Decided, Interval, Standing, Verdict, plan};
+    use crate::builtin;
     use crate::corpus::sample;
     use crate::document::{DocId, DocumentMeta};
     use crate::ingest::{Limits, read};
     use crate::matching::Matcher;
-    use crate::rules::{builtin, load};
 
     fn spool() -> Spool {
         Spool::new(tempfile::tempfile().expect("there is a folder for temporary files"))
@@ -199,7 +199,7 @@ mod tests {
 
     #[test]
     fn what_is_put_away_is_found_again() {
-        let matcher = Matcher::compile(load(&builtin()).expect("the rules load")).expect("and compile");
+        let matcher = Matcher::compile(builtin::book()).expect("and compile");
         let book = matcher.book();
         let options =
             AnalyzeOptions { near_misses: NearMisses::OfGaps, views: true, ..AnalyzeOptions::default() };

@@ -95,11 +95,12 @@ fn table(rows: &[Vec<u32>]) -> Option<[[u32; 5]; 5]> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::builtin;
     use crate::error::Diagnostic;
-    use crate::rules::{builtin, load};
+    use crate::rules::load;
 
     fn load_with(text: &str) -> Result<Quality, Vec<Diagnostic>> {
-        let mut files = builtin();
+        let mut files = builtin::files();
         files.retain(|file| file.path != "quality.toml");
         files.push(RuleFile { path: "quality.toml".to_string(), text: text.to_string() });
         load(&files).map(|book| book.quality)
@@ -138,7 +139,7 @@ mod tests {
     #[test]
     fn measurements_do_not_change_the_hash_of_the_rules() {
         let hash = |files: &[RuleFile]| load(files).expect("the files are right").sha256;
-        let mut files = builtin();
+        let mut files = builtin::files();
         files.retain(|file| file.path != "quality.toml");
         let bare = hash(&files);
         files.push(RuleFile { path: "quality.toml".to_string(), text: measured().to_toml() });

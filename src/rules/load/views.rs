@@ -52,11 +52,12 @@ impl Loader {
 
 #[cfg(test)]
 mod tests {
+    use crate::builtin;
     use crate::error::Diagnostic;
-    use crate::rules::{RuleBook, RuleFile, builtin, load};
+    use crate::rules::{RuleBook, RuleFile, load};
 
     fn load_with(text: &str) -> Result<RuleBook, Vec<Diagnostic>> {
-        let mut files = builtin();
+        let mut files = builtin::files();
         files.retain(|file| !file.path.starts_with("views/"));
         files.push(RuleFile { path: "views/colours.toml".to_string(), text: text.to_string() });
         load(&files)
