@@ -8,7 +8,8 @@ use crate::pipeline::cache::{Cache, Watched, key};
 use crate::text::{Lang, Sketch, hex};
 use sha2::{Digest, Sha256};
 use std::borrow::Cow;
-use std::sync::mpsc::{RecvTimeoutError, sync_channel};
+use std::cell::RefCell;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -92,29 +93,62 @@ impl Reading<'_> {
         }
     }
 
-    /// Reads on a thread of its own, which is left behind when it takes too long: nothing else can stop a
-    /// library that does not end. The batch goes on, and the thread ends with the program.
+    /// Reads on the reader of this thread, which is left behind when it takes too long: nothing else can stop a
+    /// library that does not end. The batch goes on, and the reader ends with the program.
     fn read_alone(&self, bytes: Vec<u8>, id: DocId, meta: DocumentMeta) -> Ended {
         let (means, cache) = (self.means, self.cache);
-        let (sender, receiver) = sync_channel(1);
         let work = move || {
             let raw = match cache {
                 Some(cache) => read_or_find(&bytes, &meta, means, cache),
                 None => read_raw(&bytes, &meta, &means),
             };
-            // When nobody waits any longer, the result is of no use.
-            let _ = sender.send(raw.map(|raw| assemble(id, meta, raw)));
+            raw.map(|raw| assemble(id, meta, raw))
         };
-        if thread::Builder::new().stack_size(STACK_BYTES).spawn(work).is_err() {
-            return Ended::Panicked;
-        }
-        match receiver.recv_timeout(Duration::from_secs(means.limits.seconds)) {
+        match Reader::ask(Duration::from_secs(means.limits.seconds), Box::new(work)) {
             Ok(Ok(document)) => Ended::Read(Box::new(document)),
             Ok(Err(error)) => Ended::Refused(error),
-            // A panic drops the sender.
+            // A panic ends the reader, and with it the channel.
             Err(RecvTimeoutError::Disconnected) => Ended::Panicked,
             Err(RecvTimeoutError::Timeout) => Ended::TooSlow,
         }
+    }
+}
+
+thread_local! {
+    /// Each thread that works on documents has one reader at a time, and ends it with itself: to start one for every
+    /// document takes as long as to read a short one.
+    static READER: RefCell<Option<Reader>> = const { RefCell::new(None) };
+}
+
+type Read = Result<Document, IngestError>;
+type Work = Box<dyn FnOnce() -> Read + Send>;
+
+/// A thread that reads documents, one after the other.
+struct Reader {
+    work: SyncSender<Work>,
+    read: Receiver<Read>,
+}
+
+impl Reader {
+    /// What the reader of this thread answers in time. One that was too slow is left behind, and one that failed is
+    /// gone: the next work gets another.
+    fn ask(time: Duration, work: Work) -> Result<Read, RecvTimeoutError> {
+        READER.with_borrow_mut(|kept| {
+            let reader = kept.take().or_else(Reader::start).ok_or(RecvTimeoutError::Disconnected)?;
+            reader.work.send(work).map_err(|_| RecvTimeoutError::Disconnected)?;
+            let read = reader.read.recv_timeout(time)?;
+            *kept = Some(reader);
+            Ok(read)
+        })
+    }
+
+    fn start() -> Option<Reader> {
+        let (work, works) = sync_channel::<Work>(1);
+        let (sender, read) = sync_channel(1);
+        // When nobody waits any longer, the result is of no use, and neither is the reader.
+        let serve = move || while works.recv().is_ok_and(|work| sender.send(work()).is_ok()) {};
+        thread::Builder::new().stack_size(STACK_BYTES).spawn(serve).ok()?;
+        Some(Reader { work, read })
     }
 }
 
@@ -179,6 +213,24 @@ mod tests {
         let failed = read_within(Limits { seconds: 0, ..Limits::default() }).expect_err("there is no time");
         assert_eq!(failed.reason, "reading it took more than 0 seconds");
         assert!(!failed.internal && !failed.help.is_empty());
+    }
+
+    #[test]
+    fn a_reader_that_fails_or_is_too_slow_is_followed_by_another() {
+        let ask = |seconds, work| Reader::ask(Duration::from_secs(seconds), work);
+        let refused = || Box::new(|| Err(IngestError::Empty));
+        let is_refused = |answer| matches!(answer, Ok(Err(IngestError::Empty)));
+        assert!(is_refused(ask(100, refused())));
+        let failed = ask(100, Box::new(|| panic!("a library fails")));
+        assert!(matches!(failed, Err(RecvTimeoutError::Disconnected)));
+        assert!(is_refused(ask(100, refused())));
+        let late = || {
+            thread::sleep(Duration::from_secs(1));
+            Ok(assemble(DocId::new("late"), DocumentMeta::default(), RawDocument::<String>::default()))
+        };
+        assert!(matches!(ask(0, Box::new(late)), Err(RecvTimeoutError::Timeout)));
+        // Not the answer that comes late.
+        assert!(is_refused(ask(100, refused())));
     }
 
     #[test]
