@@ -1,7 +1,7 @@
 //! Replicates: a state of the rules and a method each, applied to every document.
 
 use super::method::Method;
-use super::pieces::{Cell, Corpus, DocumentPieces};
+use super::pieces::{Corpus, DocumentPieces};
 use super::presence::{Finding, Graded, Presence, Sight};
 use super::reliability::{LEVELS, Parameters, Reliability};
 use crate::assess::bootstrap::between;
@@ -67,8 +67,26 @@ pub struct Model<'a> {
     corpus: &'a Corpus,
     scoring: &'a Scoring,
     seed: u64,
-    usual: Method,
+    usual: Weighted,
     measured: Option<Measured>,
+}
+
+/// A method, with what all documents take from it.
+#[derive(Debug, Clone)]
+struct Weighted {
+    method: Method,
+    /// By item, the weights of all its provisions.
+    weights: Vec<f64>,
+}
+
+impl Weighted {
+    fn new(corpus: &Corpus, method: Method) -> Weighted {
+        let mut weights = vec![0.0; method.items.len()];
+        for (&(item, _), weight) in corpus.provisions.iter().zip(&method.provisions) {
+            weights[item as usize] += weight;
+        }
+        Weighted { method, weights }
+    }
 }
 
 /// What labels and corpus tell of the truth behind the pieces.
@@ -88,7 +106,7 @@ struct Measured {
 /// One state of the world: how the rules err, how often provisions are there, how values are made.
 #[derive(Debug, Clone)]
 pub struct Replicate {
-    method: Method,
+    method: Weighted,
     truth: Option<Truth>,
 }
 
@@ -137,7 +155,8 @@ impl<'a> Model<'a> {
         seed: u64,
     ) -> Model<'a> {
         let measured = reliability.map(|reliability| Measured::new(corpus, scoring, reliability));
-        Model { corpus, scoring, seed, usual: Method::usual(corpus, scoring), measured }
+        let usual = Weighted::new(corpus, Method::usual(corpus, scoring));
+        Model { corpus, scoring, seed, usual, measured }
     }
 
     /// The replicate of this number: the same for every document, and whatever the other replicates are.
@@ -145,12 +164,12 @@ impl<'a> Model<'a> {
         let mut random = Xoshiro256PlusPlus::seed_from_u64(
             self.seed.wrapping_add(REPLICATES.wrapping_mul(u64::from(number) + 1)),
         );
-        let method = self.usual.varied(self.scoring, &mut random);
+        let method = self.usual.method.varied(self.scoring, &mut random);
         let truth = self.measured.as_ref().map(|measured| {
             let parameters = measured.reliability.draw(&mut random);
             measured.truth(self.corpus, self.scoring, parameters)
         });
-        Replicate { method, truth }
+        Replicate { method: Weighted::new(self.corpus, method), truth }
     }
 
     /// Forgets what only replicates are made from, once they are: it grows with the documents.
@@ -164,18 +183,26 @@ impl<'a> Model<'a> {
     pub fn document(&self, document: &DocumentPieces, replicates: &[Replicate]) -> DocumentReplicates {
         let mut random = Xoshiro256PlusPlus::seed_from_u64(self.seed ^ document.seed);
         let mut sums = Sums::new(self, document, replicates.len());
-        let mut levels: Vec<usize> = document.cells().map(Cell::level).collect();
+        let mut drawn: Vec<Drawn> = (0..)
+            .zip(document.cells())
+            .map(|(cell, found)| Drawn { cell, level: found.level() })
+            .filter(|drawn| drawn.level > 0)
+            .collect();
         for replicate in replicates {
             if let (Some(truth), Some(measured)) = (&replicate.truth, &self.measured) {
                 let length = document.words / measured.mean_words;
-                for (cell, level) in document.cells().zip(&mut levels) {
+                drawn.clear();
+                for (number, cell) in (0..).zip(document.cells()) {
                     let rates = &truth.provisions[cell.provision as usize];
                     let finding = rates.finding.at_length(length);
-                    *level = finding.draw(cell, rates.odds, &truth.graded, &mut random);
+                    let level = finding.draw(cell, rates.odds, &truth.graded, &mut random);
+                    if level > 0 {
+                        drawn.push(Drawn { cell: number, level });
+                    }
                 }
-                sums.add_corrected(&levels);
+                sums.add_corrected(&drawn);
             }
-            sums.add_varied(&replicate.method, &levels);
+            sums.add_varied(&replicate.method, &drawn);
         }
         sums.done(self.measured.is_some())
     }
@@ -254,68 +281,106 @@ impl Measured {
     }
 }
 
+/// The level of a cell in a replicate, where it is not 0: most are.
+#[derive(Clone, Copy)]
+struct Drawn {
+    /// Number among all cells of the document.
+    cell: u32,
+    /// 1 to 4.
+    level: usize,
+}
+
 /// Values of a document over the replicates.
 struct Sums<'a> {
     model: &'a Model<'a>,
     document: &'a DocumentPieces,
+    /// Item and provision of each cell.
+    places: Vec<(u32, u32)>,
+    /// The items of which all provisions are among the cells.
+    is_whole: Vec<bool>,
     corrected: Vec<f64>,
     layers: Vec<Vec<f64>>,
     items: Vec<Vec<f64>>,
-    /// By cell, how often each level was drawn.
+    /// By cell, how often each level but 0 was drawn, …
     levels: Vec<[u32; 5]>,
+    /// … of so many times.
+    draws: u32,
     varied: Vec<f64>,
+    /// Values of the items in a replicate.
+    values: Vec<Option<f64>>,
+    /// What they are made of.
+    sums: Vec<f64>,
 }
 
 impl<'a> Sums<'a> {
     fn new(model: &'a Model<'a>, document: &'a DocumentPieces, replicates: usize) -> Sums<'a> {
+        let items = document.items.len();
+        let places: Vec<(u32, u32)> = (0..)
+            .zip(&document.items)
+            .flat_map(|(item, cells)| cells.iter().map(move |cell| (item, cell.provision)))
+            .collect();
+        let mut provisions = vec![0; items];
+        model.corpus.provisions.iter().for_each(|(item, _)| provisions[*item as usize] += 1);
         Sums {
             model,
             document,
+            is_whole: document.items.iter().zip(provisions).map(|(cells, all)| cells.len() == all).collect(),
             corrected: Vec::with_capacity(replicates),
             layers: vec![Vec::new(); model.corpus.layers.len()],
-            items: vec![Vec::new(); document.items.len()],
-            levels: vec![[0; 5]; document.cells().count()],
+            items: vec![Vec::new(); items],
+            levels: vec![[0; 5]; places.len()],
+            draws: 0,
             varied: Vec::with_capacity(replicates),
+            values: vec![None; items],
+            sums: vec![0.0; items],
+            places,
         }
     }
 
-    fn add_corrected(&mut self, levels: &[usize]) {
-        let values = self.items(&self.model.usual, levels);
-        self.corrected.extend(self.model.usual.value(&values));
+    fn add_corrected(&mut self, drawn: &[Drawn]) {
+        self.set_values(&self.model.usual, drawn);
+        let values = &self.values;
+        self.corrected.extend(self.model.usual.method.value(values));
         for (layer, all) in self.model.corpus.layers.iter().zip(&mut self.layers) {
             let known = layer.iter().filter_map(|&(item, weight)| Some((values[item]?, weight)));
             let (sum, weights) =
                 known.fold((0.0, 0.0), |(sum, all), (value, weight)| (sum + weight * value, all + weight));
             all.extend((weights > 0.0).then(|| sum / weights));
         }
-        self.items.iter_mut().zip(values).for_each(|(all, value)| all.extend(value));
-        self.levels.iter_mut().zip(levels).for_each(|(counts, &level)| counts[level] += 1);
+        self.items.iter_mut().zip(values).for_each(|(all, value)| all.extend(*value));
+        drawn.iter().for_each(|drawn| self.levels[drawn.cell as usize][drawn.level] += 1);
+        self.draws += 1;
     }
 
-    fn add_varied(&mut self, method: &Method, levels: &[usize]) {
-        let values = self.items(method, levels);
+    fn add_varied(&mut self, method: &Weighted, drawn: &[Drawn]) {
+        self.set_values(method, drawn);
         // A framework that has a value has one under any weights.
-        self.varied.push(method.value(&values).unwrap_or(0.0));
+        self.varied.push(method.method.value(&self.values).unwrap_or(0.0));
     }
 
-    /// Values of the items from the levels of the cells.
-    fn items(&self, method: &Method, levels: &[usize]) -> Vec<Option<f64>> {
-        let mut levels = levels.iter();
-        let of = |cells: &Vec<Cell>| {
-            let (mut sum, mut weights) = (0.0, 0.0);
-            for (cell, &level) in cells.iter().zip(levels.by_ref().take(cells.len())) {
-                let weight = method.provisions[cell.provision as usize];
-                sum += weight * method.ladder[level];
-                weights += weight;
-            }
-            (weights > 0.0).then(|| sum / weights)
-        };
-        self.document.items.iter().map(of).collect()
+    /// Sets the values of the items from the levels of the cells. Those at level 0 add nothing to any value.
+    fn set_values(&mut self, Weighted { method, weights }: &Weighted, drawn: &[Drawn]) {
+        self.sums.fill(0.0);
+        for drawn in drawn {
+            let (item, provision) = self.places[drawn.cell as usize];
+            self.sums[item as usize] += method.provisions[provision as usize] * method.ladder[drawn.level];
+        }
+        for (item, value) in self.values.iter_mut().enumerate() {
+            let weights = match self.is_whole[item] {
+                true => weights[item],
+                false => {
+                    let cells = self.document.items[item].iter();
+                    cells.fold(0.0, |sum, cell| sum + method.provisions[cell.provision as usize])
+                }
+            };
+            *value = (weights > 0.0).then(|| self.sums[item] / weights);
+        }
     }
 
     fn done(self, measured: bool) -> DocumentReplicates {
         let mut provisions = vec![None; self.model.corpus.provisions.len()];
-        for (cell, counts) in self.document.cells().zip(&self.levels) {
+        for (cell, mut counts) in self.document.cells().zip(self.levels) {
+            counts[0] = self.draws - counts.iter().sum::<u32>();
             let values = std::array::from_fn(|level| (self.model.scoring.ladder[level], counts[level]));
             provisions[cell.provision as usize] = interval_of_counts(values);
         }
