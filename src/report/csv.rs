@@ -4,7 +4,8 @@ use super::{CsvMark, ReportError};
 use crate::report::columns::Column;
 use crate::report::tables::Table;
 use crate::report::value::Value;
-use std::borrow::{Borrow, Cow};
+use std::borrow::Borrow;
+use std::fmt::Write as _;
 use std::io::Write;
 
 pub(super) fn bytes(table: &Table, mark: CsvMark) -> Result<Vec<u8>, ReportError> {
@@ -25,21 +26,26 @@ pub(super) fn write<R: Borrow<Vec<Value>>>(
     }
     let mut writer = csv::WriterBuilder::new().from_writer(out);
     writer.write_record(columns.iter().map(|column| column.name.as_str()))?;
+    let mut buffer = String::new();
     for row in rows {
         for (column, value) in columns.iter().zip(row?.borrow()) {
-            writer.write_field(cell(column, value).as_bytes())?;
+            writer.write_field(cell(column, value, &mut buffer))?;
         }
         writer.write_record(None::<&[u8]>)?;
     }
     Ok(writer.flush()?)
 }
 
-fn cell<'a>(column: &Column, value: &'a Value) -> Cow<'a, str> {
-    match value {
-        Value::Text(text) if !column.verbatim && is_formula(text) => format!("'{text}").into(),
-        Value::Text(text) => text.as_str().into(),
-        _ => value.to_string().into(),
-    }
+/// The text of a cell, which may be made in `buffer`.
+fn cell<'a>(column: &Column, value: &'a Value, buffer: &'a mut String) -> &'a str {
+    buffer.clear();
+    let written = match value {
+        Value::Text(text) if !column.verbatim && is_formula(text) => write!(buffer, "'{text}"),
+        Value::Text(text) => return text,
+        _ => write!(buffer, "{value}"),
+    };
+    debug_assert!(written.is_ok(), "a text takes all that is written to it");
+    buffer
 }
 
 /// A spreadsheet would take the cell for a formula.
@@ -62,8 +68,9 @@ mod tests {
             of_run: false,
         };
         let value = Value::Text("=1+1".into());
-        assert_eq!(cell(&column(false), &value), "'=1+1");
-        assert_eq!(cell(&column(true), &value), "=1+1");
-        assert_eq!(cell(&column(false), &Value::Number(-0.5)), "-0.5000");
+        let buffer = &mut String::new();
+        assert_eq!(cell(&column(false), &value, buffer), "'=1+1");
+        assert_eq!(cell(&column(true), &value, buffer), "=1+1");
+        assert_eq!(cell(&column(false), &Value::Number(-0.5), buffer), "-0.5000");
     }
 }

@@ -2,20 +2,36 @@
 
 /// Text inside a line; line breaks become spaces.
 pub(super) fn inline(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + 8);
-    for letter in text.chars() {
-        match letter {
-            '\n' | '\r' => out.push(' '),
-            // Every mark that can begin an emphasis, link, tag, entity, heading, table cell, strike or formula.
-            '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '&' | '#' | '|' | '~' | '$' => {
+    let mut out = String::with_capacity(text.len() + text.len() / 16 + 8);
+    let mut rest = text;
+    // What is looked for is ASCII, so that a text is cut between characters.
+    while let Some(at) = rest.bytes().position(|byte| IS_SPECIAL[byte as usize]) {
+        let (plain, special) = rest.split_at(at);
+        out.push_str(plain);
+        match &special[..1] {
+            "\n" | "\r" => out.push(' '),
+            mark => {
                 out.push('\\');
-                out.push(letter);
+                out.push_str(mark);
             }
-            _ => out.push(letter),
         }
+        rest = &special[1..];
     }
+    out.push_str(rest);
     out
 }
+
+/// Line breaks, and every mark that can begin an emphasis, link, tag, entity, heading, table cell, strike or formula.
+const IS_SPECIAL: [bool; 256] = {
+    let mut is_special = [false; 256];
+    let special = b"\n\r\\`*_[]<>&#|~$";
+    let mut at = 0;
+    while at < special.len() {
+        is_special[special[at] as usize] = true;
+        at += 1;
+    }
+    is_special
+};
 
 /// A quotation as a block, line by line.
 pub(super) fn quotation(text: &str) -> String {
