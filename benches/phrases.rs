@@ -46,6 +46,11 @@ fn main() {
     row("matcher: text to hits", phrases.len(), &mut || {
         texts.iter().map(|(_, text)| matcher.scan(&document(text)).hits.len()).sum()
     });
+    // What the peers do too, and no more: no blocks, sections and languages, and nothing about line ends.
+    row("matcher: words and sentences to hits", phrases.len(), &mut || {
+        let hits = |text: &str| matcher.scan(&Document::of_sentence(text, Lang::EN)).hits.len();
+        texts.iter().map(|(_, text)| hits(text)).sum()
+    });
     row("matcher: matching alone", phrases.len(), &mut || {
         documents.iter().map(|document| matcher.scan(document).hits.len()).sum()
     });
