@@ -44,7 +44,7 @@ pub use score::{
 };
 pub use uncertainty::{
     Corpus, Coverage, DocumentPieces, DocumentReplicates, DocumentStanding, Interval, Model, PartIntervals,
-    Ranks, Reliability, Replicate, Uncertainty, Varied, coverage, ranks_of,
+    RankedBy, RankedDocuments, Ranks, Reliability, Replicate, Uncertainty, Varied, coverage, ranks_of,
 };
 pub use views::{
     Balance, Cell, Engagement, InstrumentReference, Target, balance, engagements, life_cycle, references,

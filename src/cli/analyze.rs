@@ -268,12 +268,17 @@ impl Desk<'_> {
     }
 }
 
-/// Writes the files, several at a time.
+/// Writes the files, several at a time; the long ones first, so that none is left to one thread at the end.
 fn write(report: &Report, output: &Output, files: &[ReportFile], jobs: usize) -> Result<(), Failure> {
     let record = run_record(report).map_err(anyhow::Error::from)?;
     output.fill(&record, |partial| {
-        let written = in_order(files, jobs, |file| partial.file(file.name(), |out| Ok(file.write(out)?)));
-        let described = description(report, written.into_iter().collect::<anyhow::Result<_>>()?)?;
+        let mut queue: Vec<(usize, &ReportFile)> = files.iter().enumerate().collect();
+        queue.sort_by_key(|(_, file)| !file.is_long());
+        let write = |file: &ReportFile| partial.file(file.name(), |out| Ok(file.write(out)?));
+        let mut written = in_order(&queue, jobs, |(number, file)| (*number, write(file)));
+        written.sort_unstable_by_key(|(number, _)| *number);
+        let written = written.into_iter().map(|(_, written)| written).collect::<anyhow::Result<_>>()?;
+        let described = description(report, written)?;
         partial.file("datapackage.json", |out| Ok(out.write_all(&described)?))
     })
 }

@@ -17,7 +17,8 @@ pub use survey::survey;
 
 use crate::analyze::{AnalyzeOptions, Assessment, DocumentStatus, Failed, Outcome, analyze};
 use crate::assess::{
-    Bootstrap, Corpus, DocumentPieces, Listed, Model, Reliability, Replicate, Uncertainty, Varied,
+    Bootstrap, Corpus, DocumentPieces, Listed, Model, RankedDocuments, Reliability, Replicate, Uncertainty,
+    Varied,
 };
 use crate::corpus::{Input, Line, complete, doc_ids};
 use crate::document::{DocId, Document, Notice, NoticeCode};
@@ -108,9 +109,13 @@ impl Batch<'_> {
 }
 
 /// What `work` makes of each item, in the order of the items, on `jobs` threads; 0 for as many as there are
-/// processors.
+/// processors. Items are begun in their order too, so that those that take long should come first.
 pub fn in_order<T: Sync, R: Send>(items: &[T], jobs: usize, work: impl Fn(&T) -> R + Sync + Send) -> Vec<R> {
-    on_threads(jobs, || items.par_iter().map(&work).collect())
+    let mut done: Vec<(usize, R)> = on_threads(jobs, || {
+        items.iter().enumerate().par_bridge().map(|(number, item)| (number, work(item))).collect()
+    });
+    done.sort_unstable_by_key(|(number, _)| *number);
+    done.into_iter().map(|(_, result)| result).collect()
 }
 
 /// Does some work on so many threads.
@@ -138,7 +143,9 @@ pub fn uncertainty(
     let mut all = Vec::new();
     for &framework in frameworks {
         let varied = on_threads(jobs, || replicated(book, outcomes, framework, draws, spool))?;
-        let uncertainty = Uncertainty::new(book, framework, outcomes, &varied);
+        let field = RankedDocuments::of(book, framework, outcomes, &varied);
+        let ranked = |by| in_order(&field.parts(), jobs, |part| field.ranked(by, part.clone()));
+        let uncertainty = Uncertainty::new(&field, ranked);
         // Nobody asks for the replicates of a lens.
         if !book.frameworks[framework as usize].lens {
             spool.put_varied(&uncertainty, &varied)?;

@@ -156,6 +156,16 @@ impl ReportFile<'_> {
         &self.name
     }
 
+    /// Whether it has many rows of each document, and takes longer than others to write.
+    pub fn is_long(&self) -> bool {
+        match &self.content {
+            Content::Csv(table, _) | Content::Json(table) => table.is_long,
+            #[cfg(feature = "parquet")]
+            Content::Parquet(table) => table.is_long,
+            Content::Text(..) | Content::Report(..) => false,
+        }
+    }
+
     /// Writes it.
     ///
     /// # Errors

@@ -19,8 +19,7 @@ pub(super) struct RunTable<'a> {
     pub(super) name: String,
     /// Its columns.
     pub(super) columns: Vec<Column>,
-    /// Whether it is worth a format of columns.
-    #[cfg_attr(not(feature = "parquet"), allow(dead_code, reason = "only a build with such a format asks"))]
+    /// Whether it has many rows of each document.
     pub(super) is_long: bool,
     rows: Box<dyn Fn() -> Rows<'a> + Send + Sync + 'a>,
 }

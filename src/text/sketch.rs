@@ -2,8 +2,7 @@
 //! word.
 
 use crate::text::Words;
-use rustc_hash::{FxBuildHasher, FxHashMap};
-use std::collections::BTreeMap;
+use rustc_hash::{FxBuildHasher, FxHashSet};
 use std::hash::BuildHasher;
 
 /// Words of a passage.
@@ -86,23 +85,22 @@ fn mixed(mut hash: u64) -> u64 {
 /// The pairs of texts, by number, of whose passages at least `least` (0 to 1) stand in both, with that share;
 /// in ascending order, whatever the order of the texts.
 pub fn alike(sketches: &[Option<Sketch>], least: f64) -> Vec<(usize, usize, f64)> {
-    let mut places: FxHashMap<u64, Vec<usize>> = FxHashMap::default();
-    for (number, sketch) in sketches.iter().enumerate() {
-        for hash in sketch.iter().flat_map(|sketch| &sketch.hashes) {
-            places.entry(*hash).or_default().push(number);
+    let numbered = (0..).zip(sketches);
+    let hashes = numbered.filter_map(|(number, sketch)| Some((number, &sketch.as_ref()?.hashes)));
+    let mut places: Vec<(u64, u32)> =
+        hashes.flat_map(|(number, hashes)| hashes.iter().map(move |hash| (*hash, number))).collect();
+    places.sort_unstable();
+    let mut candidates: FxHashSet<(u32, u32)> = FxHashSet::default();
+    let same = places.chunk_by(|(hash, _), (next, _)| hash == next);
+    for texts in same.filter(|texts| (2..=MOST_TEXTS).contains(&texts.len())) {
+        for (at, (_, first)) in texts.iter().enumerate() {
+            candidates.extend(texts[at + 1..].iter().map(|(_, second)| (*first, *second)));
         }
     }
-    let mut candidates: BTreeMap<(usize, usize), u32> = BTreeMap::new();
-    // The order of the hashes does not matter: the pairs are counted.
-    #[allow(clippy::iter_over_hash_type, reason = "counting does not depend on the order")]
-    for texts in places.into_values().filter(|texts| (2..=MOST_TEXTS).contains(&texts.len())) {
-        for (at, first) in texts.iter().enumerate() {
-            for second in &texts[at + 1..] {
-                *candidates.entry((*first, *second)).or_default() += 1;
-            }
-        }
-    }
-    let pairs = candidates.into_keys().filter_map(|(first, second)| {
+    let mut candidates: Vec<(u32, u32)> = candidates.into_iter().collect();
+    candidates.sort_unstable();
+    let pairs = candidates.into_iter().filter_map(|(first, second)| {
+        let (first, second) = (first as usize, second as usize);
         let share = sketches[first].as_ref()?.shared(sketches[second].as_ref()?);
         (share >= least).then_some((first, second, share))
     });

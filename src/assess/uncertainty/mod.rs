@@ -21,4 +21,4 @@ pub use ranks::{Ranks, ranks_of};
 pub(super) use reliability::Odds;
 pub use reliability::Reliability;
 pub use replicates::{DocumentReplicates, Interval, Model, PartIntervals, Replicate};
-pub use standing::{DocumentStanding, Uncertainty, Varied};
+pub use standing::{DocumentStanding, RankedBy, RankedDocuments, Uncertainty, Varied};

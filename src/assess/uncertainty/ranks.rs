@@ -1,6 +1,7 @@
 //! Values in all replicates → rank intervals, and groups of documents that cannot be told apart.
 
 use crate::assess::number_set::NumberSet;
+use std::ops::Range;
 
 /// The 95 % interval of a rank; 1 is the highest value, equal values share the better rank.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -11,36 +12,54 @@ pub struct Ranks {
     pub high: u32,
 }
 
-/// Ranks of documents in replicates, one replicate after the other.
+/// Ranks of documents in some replicates.
+pub struct RankedPart {
+    replicates: usize,
+    /// By document, its rank in each of them.
+    ranks: Vec<u32>,
+}
+
+impl RankedPart {
+    /// Ranks so many documents by their `values` in each of some replicates.
+    pub fn of(
+        documents: usize,
+        replicates: Range<usize>,
+        mut values: impl FnMut(usize) -> Vec<f64>,
+    ) -> RankedPart {
+        let count = replicates.len();
+        let mut ranks = vec![0; documents * count];
+        for (at, replicate) in replicates.enumerate() {
+            for (document, rank) in ranks_of(&values(replicate)).into_iter().enumerate() {
+                ranks[document * count + at] = rank;
+            }
+        }
+        RankedPart { replicates: count, ranks }
+    }
+}
+
+/// Ranks of documents in all replicates.
 pub struct Ranking {
-    /// By document, its rank in each replicate.
-    ranks: Vec<Vec<u32>>,
+    documents: usize,
+    /// In the order of the replicates.
+    parts: Vec<RankedPart>,
 }
 
 impl Ranking {
-    /// For so many documents and replicates.
-    pub fn new(documents: usize, replicates: usize) -> Ranking {
-        Ranking { ranks: (0..documents).map(|_| Vec::with_capacity(replicates)).collect() }
+    /// Of so many documents, ranked in each part.
+    pub fn new(documents: usize, parts: Vec<RankedPart>) -> Ranking {
+        Ranking { documents, parts }
     }
 
-    /// Of documents with their values in the same replicates.
-    pub fn of(documents: &[&[f64]]) -> Ranking {
-        let replicates = documents.iter().map(|values| values.len()).min().unwrap_or(0);
-        let mut ranking = Ranking::new(documents.len(), replicates);
-        for replicate in 0..replicates {
-            ranking.add(&documents.iter().map(|values| values[replicate]).collect::<Vec<f64>>());
-        }
-        ranking
-    }
-
-    /// Ranks the documents by their values in one more replicate.
-    pub fn add(&mut self, values: &[f64]) {
-        self.ranks.iter_mut().zip(ranks_of(values)).for_each(|(all, rank)| all.push(rank));
+    /// The ranks of a document, by replicate.
+    fn of_document(&self, document: usize) -> Vec<u32> {
+        let parts =
+            self.parts.iter().map(|part| &part.ranks[document * part.replicates..][..part.replicates]);
+        parts.collect::<Vec<_>>().concat()
     }
 
     /// The intervals of the ranks.
     pub fn intervals(&self) -> Vec<Ranks> {
-        self.ranks.iter().map(|ranks| ends(ranks.clone())).collect()
+        (0..self.documents).map(|document| ends(self.of_document(document))).collect()
     }
 }
 
@@ -135,7 +154,7 @@ fn maximal_sets(alike: &[NumberSet], most: usize) -> Option<Vec<Vec<u32>>> {
 
 /// By document, the others that it does not differ from.
 fn alike(ranking: &Ranking) -> Vec<NumberSet> {
-    let ranks = &ranking.ranks;
+    let ranks: Vec<Vec<u32>> = (0..ranking.documents).map(|one| ranking.of_document(one)).collect();
     let ends: Vec<Ranks> = ranks.iter().map(|ranks| clear_ends(ranks.clone())).collect();
     let mut alike = vec![NumberSet::of(ranks.len(), 0..0); ranks.len()];
     for one in 0..ranks.len() {
@@ -217,12 +236,23 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
+    /// In parts of seven replicates.
+    fn ranking(documents: &[&[f64]]) -> Ranking {
+        let all = documents.iter().map(|values| values.len()).min().unwrap_or(0);
+        let part = |start: usize| {
+            RankedPart::of(documents.len(), start..all.min(start + 7), |replicate| {
+                documents.iter().map(|values| values[replicate]).collect()
+            })
+        };
+        Ranking::new(documents.len(), (0..all).step_by(7).map(part).collect())
+    }
+
     fn rank(documents: &[&[f64]]) -> Vec<Ranks> {
-        Ranking::of(documents).intervals()
+        ranking(documents).intervals()
     }
 
     fn tie_groups(documents: &[&[f64]]) -> Vec<Vec<usize>> {
-        let sets = maximal_sets(&alike(&Ranking::of(documents)), MEMBERS).expect("they are few");
+        let sets = maximal_sets(&alike(&ranking(documents)), MEMBERS).expect("they are few");
         sets.into_iter().map(|set| set.into_iter().map(|one| one as usize).collect()).collect()
     }
 
@@ -315,11 +345,11 @@ mod tests {
     fn documents_know_their_groups_and_their_equals() {
         let (high, low) = ([0.9; 40], [0.1; 40]);
         let between: Vec<f64> = (0..40).map(|number| if number % 2 == 0 { 0.95 } else { 0.05 }).collect();
-        let ties = |most| Ties::of(&Ranking::of(&[&high, &between, &low]), most);
+        let ties = |most| Ties::of(&ranking(&[&high, &between, &low]), most);
         assert_eq!(ties(4).groups, [vec![0], vec![0, 1], vec![1]]);
         assert_eq!(ties(4).others, [1, 2, 1]);
         assert_eq!(ties(3), Ties { groups: vec![Vec::new(); 3], ..ties(4) }, "two groups of two have four");
-        assert_eq!(Ties::of(&Ranking::of(&[]), 4), Ties::default());
+        assert_eq!(Ties::of(&ranking(&[]), 4), Ties::default());
     }
 
     #[test]
@@ -345,7 +375,7 @@ mod tests {
             });
             let values: Vec<Vec<f64>> = shifted.collect();
             let documents: Vec<&[f64]> = values.iter().map(Vec::as_slice).collect();
-            let alike = alike(&Ranking::of(&documents));
+            let alike = alike(&ranking(&documents));
             for one in 0..documents.len() {
                 let others: Vec<usize> = (0..documents.len())
                     .filter(|&other| other != one && !differ_in_values(documents[one], documents[other]))

@@ -1,7 +1,7 @@
 //! Replicates of all documents → how each stands: corrected value, rank interval, ties, value for its length.
 
 use super::pieces::seed_of;
-use super::ranks::{MEMBERS, Ranking, Ranks, Ties};
+use super::ranks::{MEMBERS, RankedPart, Ranking, Ranks, Ties};
 use super::replicates::Interval;
 use crate::analyze::{Brief, Outcome};
 use crate::assess::agreement::spearman;
@@ -10,6 +10,7 @@ use crate::assess::length::LengthCurve;
 use crate::assess::listed::Listed;
 use crate::assess::peers::is_member;
 use crate::rules::RuleBook;
+use std::ops::Range;
 
 /// Most ranked documents for which groups of ties are looked for: every two are compared, and there may be far more
 /// groups than documents, so that nobody could read those of a larger run.
@@ -68,36 +69,100 @@ struct Member<'a> {
     varied: &'a [f64],
 }
 
-impl Uncertainty {
-    /// Puts the replicates of a run's documents together; `replicates` come in the order of the outcomes.
-    pub fn new(
+/// By what documents are ranked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RankedBy {
+    /// Their value.
+    Value,
+    /// What it is beyond that expected at their length.
+    ValueForLength,
+}
+
+/// The documents of a run that are ranked on a framework.
+pub struct RankedDocuments<'a> {
+    framework: u32,
+    outcomes: &'a [Outcome<Listed>],
+    replicates: &'a [Option<Varied>],
+    /// Highest value first, whatever the order of the files.
+    members: Vec<Member<'a>>,
+    /// They are enough to set their values against their lengths.
+    has_length: bool,
+}
+
+/// Replicates that are ranked in one go.
+const PART: usize = 64;
+
+impl<'a> RankedDocuments<'a> {
+    /// Of the documents of a run; `replicates` come in the order of the outcomes.
+    pub fn of(
         book: &RuleBook,
         framework: u32,
-        outcomes: &[Outcome<Listed>],
-        replicates: &[Option<Varied>],
-    ) -> Uncertainty {
-        let mut documents: Vec<Option<DocumentStanding>> = Vec::new();
-        let mut members: Vec<Member> = Vec::new();
-        for (document, (outcome, varied)) in outcomes.iter().zip(replicates).enumerate() {
-            let known = outcome.read().zip(varied.as_ref());
-            members.extend(known.and_then(|(listed, varied)| member(framework, document, listed, varied)));
-            documents.push(known.map(|(listed, varied)| standing(framework, listed, varied)));
-        }
-        // Highest value first, whatever the order of the files.
+        outcomes: &'a [Outcome<Listed>],
+        replicates: &'a [Option<Varied>],
+    ) -> RankedDocuments<'a> {
+        let known = outcomes.iter().zip(replicates).enumerate();
+        let mut members: Vec<Member> = known
+            .filter_map(|(document, (outcome, varied))| {
+                member(framework, document, outcome.read()?, varied.as_ref()?)
+            })
+            .collect();
         members.sort_by(|a, b| b.value.total_cmp(&a.value).then(a.seed.cmp(&b.seed)));
+        let has_length = members.len() >= book.scoring.uncertainty.length_documents as usize;
+        RankedDocuments { framework, outcomes, replicates, members, has_length }
+    }
+
+    /// The replicates of all of them, in parts, each of which can be ranked apart from the others.
+    pub fn parts(&self) -> Vec<Range<usize>> {
+        let all = self.members.iter().map(|member| member.varied.len()).min().unwrap_or(0);
+        (0..all).step_by(PART).map(|start| start..all.min(start + PART)).collect()
+    }
+
+    /// Ranks them in some replicates. The curve over the lengths is fitted anew in each, so that what is common to all
+    /// documents cancels out.
+    pub fn ranked(&self, by: RankedBy, replicates: Range<usize>) -> RankedPart {
+        RankedPart::of(self.members.len(), replicates, |replicate| {
+            let values: Vec<f64> = self.members.iter().map(|member| member.varied[replicate]).collect();
+            match by {
+                RankedBy::Value => values,
+                RankedBy::ValueForLength => {
+                    let curve = self.curve(&values);
+                    let rest =
+                        |(member, value): (&Member, f64)| value - curve.expected(member.words).unwrap_or(0.0);
+                    self.members.iter().zip(values).map(rest).collect()
+                }
+            }
+        })
+    }
+
+    /// The values of the documents by their lengths.
+    fn curve(&self, values: &[f64]) -> LengthCurve {
+        let points = self.members.iter().zip(values).map(|(member, value)| (member.words, *value));
+        LengthCurve::of(&points.collect::<Vec<_>>())
+    }
+}
+
+impl Uncertainty {
+    /// Puts the replicates of a run's documents together; `ranked` gives all parts of the ranks, in their order.
+    pub fn new(field: &RankedDocuments, ranked: impl Fn(RankedBy) -> Vec<RankedPart>) -> Uncertainty {
+        let RankedDocuments { framework, outcomes, replicates, members, .. } = field;
+        let known = outcomes.iter().zip(*replicates);
+        let known =
+            known.map(|(outcome, varied)| Some(standing(*framework, outcome.read()?, varied.as_ref()?)));
+        let documents: Vec<Option<DocumentStanding>> = known.collect();
         let pairs: Vec<(f64, f64)> = members.iter().map(|member| (member.value, member.words)).collect();
         let mut uncertainty = Uncertainty {
-            framework,
+            framework: *framework,
             is_measured: documents.iter().flatten().any(|document| document.corrected.is_some()),
             ranked: members.len() as u32,
             length_correlation: spearman(&pairs).filter(|_| pairs.len() > 2),
             documents,
         };
         if members.len() > 1 {
-            uncertainty.rank(&members);
+            uncertainty.rank(members, &Ranking::new(members.len(), ranked(RankedBy::Value)));
         }
-        if members.len() >= book.scoring.uncertainty.length_documents as usize {
-            uncertainty.rank_for_length(outcomes, &members);
+        if field.has_length {
+            uncertainty
+                .rank_for_length(field, &Ranking::new(members.len(), ranked(RankedBy::ValueForLength)));
         }
         uncertainty
     }
@@ -107,12 +172,10 @@ impl Uncertainty {
         self.length_correlation.is_some_and(|rho| rho > book.scoring.uncertainty.length_correlation)
     }
 
-    fn rank(&mut self, members: &[Member]) {
-        let varied: Vec<&[f64]> = members.iter().map(|member| member.varied).collect();
-        let ranking = Ranking::of(&varied);
+    fn rank(&mut self, members: &[Member], ranking: &Ranking) {
         let mut ties = Ties { groups: vec![Vec::new(); members.len()], others: vec![0; members.len()] };
-        if members.len() <= TIED_DOCUMENTS && varied.iter().any(|values| !values.is_empty()) {
-            ties = Ties::of(&ranking, MEMBERS);
+        if members.len() <= TIED_DOCUMENTS && members.iter().any(|member| !member.varied.is_empty()) {
+            ties = Ties::of(ranking, MEMBERS);
         }
         for (((member, ranks), groups), tied) in
             members.iter().zip(ranking.intervals()).zip(ties.groups).zip(ties.others)
@@ -124,32 +187,14 @@ impl Uncertainty {
         }
     }
 
-    /// The same by what the value is beyond that expected at the length. The curve is fitted anew in each
-    /// replicate, so that what is common to all documents cancels out.
-    fn rank_for_length(&mut self, outcomes: &[Outcome<Listed>], members: &[Member]) {
-        let beyond = |values: &[f64]| -> (LengthCurve, Vec<f64>) {
-            let points: Vec<(f64, f64)> =
-                members.iter().zip(values).map(|(member, value)| (member.words, *value)).collect();
-            let curve = LengthCurve::of(&points);
-            let rests = points.iter().map(|(words, value)| value - curve.expected(*words).unwrap_or(0.0));
-            let rests = rests.collect();
-            (curve, rests)
-        };
-        let (curve, _) = beyond(&members.iter().map(|member| member.value).collect::<Vec<_>>());
-        let count = members.iter().map(|member| member.varied.len()).min().unwrap_or(0);
-        let mut ranking = Ranking::new(members.len(), count);
-        for replicate in 0..count {
-            let values: Vec<f64> = members.iter().map(|member| member.varied[replicate]).collect();
-            let (_, rests) = beyond(&values);
-            ranking.add(&rests);
-        }
-        let intervals = ranking.intervals();
-        for (place, member) in members.iter().enumerate() {
+    fn rank_for_length(&mut self, field: &RankedDocuments, ranking: &Ranking) {
+        for (member, ranks) in field.members.iter().zip(ranking.intervals()) {
             if let Some(standing) = &mut self.documents[member.document] {
-                standing.ranks_for_length = intervals.get(place).copied().filter(|ranks| ranks.low > 0);
+                standing.ranks_for_length = Some(ranks).filter(|ranks| ranks.low > 0);
             }
         }
-        for (outcome, standing) in outcomes.iter().zip(&mut self.documents) {
+        let curve = field.curve(&field.members.iter().map(|member| member.value).collect::<Vec<_>>());
+        for (outcome, standing) in field.outcomes.iter().zip(&mut self.documents) {
             if let (Outcome::Read(listed), Some(standing)) = (outcome, standing) {
                 let value = value_of(listed, self.framework);
                 let expected = curve.expected(f64::from(listed.words));
@@ -204,7 +249,11 @@ mod tests {
             documents: (0..count).map(standing).collect(),
         };
         let member = |document| Member { document, seed: 0, words: 1.0, value: 0.5, varied: &varied };
-        uncertainty.rank(&(0..count).map(member).collect::<Vec<_>>());
+        let members = (0..count).map(member).collect();
+        let field =
+            RankedDocuments { framework: 0, outcomes: &[], replicates: &[], members, has_length: false };
+        let parts = field.parts().into_iter().map(|part| field.ranked(RankedBy::Value, part));
+        uncertainty.rank(&field.members, &Ranking::new(count, parts.collect()));
         uncertainty.documents.into_iter().flatten().map(|standing| standing.ties).collect()
     }
 
