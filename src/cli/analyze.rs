@@ -14,9 +14,10 @@ use crate::assess::{
 };
 use crate::corpus::{Collected, Input, Rejected, builtin_reference, collect, sample};
 use crate::matching::Matcher;
-use crate::pipeline::{Batch, Kept, Spool, in_order, uncertainty};
+use crate::pipeline::{Batch, Kept, Spool, in_flight, in_order, uncertainty};
 use crate::report::{
-    CsvMark, Format, Report, ReportFile, SummaryOf, description, report_files, run_record, summary,
+    CsvMark, Format, Part, Parts, Report, ReportFile, SummaryOf, description, report_files, run_record,
+    summary,
 };
 use crate::rules::RuleBook;
 use crate::tesseract::Tesseract;
@@ -25,6 +26,7 @@ use clap::{Args, ValueEnum};
 use indicatif::{ProgressBar, ProgressStyle};
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::IsTerminal;
+use std::ops::ControlFlow;
 use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 
@@ -268,19 +270,38 @@ impl Desk<'_> {
     }
 }
 
-/// Writes the files, several at a time; the long ones first, so that none is left to one thread at the end.
+/// Writes the files: those that have parts one after the other with several parts at a time, then the others, several
+/// of them at a time, and of these the long ones first, so that none is left to one thread at the end.
 fn write(report: &Report, output: &Output, files: &[ReportFile], jobs: usize) -> Result<(), Failure> {
     let record = run_record(report).map_err(anyhow::Error::from)?;
     output.fill(&record, |partial| {
-        let mut queue: Vec<(usize, &ReportFile)> = files.iter().enumerate().collect();
-        queue.sort_by_key(|(_, file)| !file.is_long());
-        let write = |file: &ReportFile| partial.file(file.name(), |out| Ok(file.write(out)?));
-        let mut written = in_order(&queue, jobs, |(number, file)| (*number, write(file)));
+        let write =
+            |file: &ReportFile, parts: &Parts| partial.file(file.name(), |out| Ok(file.write(out, parts)?));
+        let at_a_time: &Parts = &|count, make, take| in_flight(0..count, jobs, make, take);
+        let numbered = || files.iter().enumerate();
+        let mut written = Vec::with_capacity(files.len());
+        for (number, file) in numbered().filter(|(_, file)| file.has_parts()) {
+            written.push((number, write(file, at_a_time)));
+        }
+        let mut others: Vec<(usize, &ReportFile)> =
+            numbered().filter(|(_, file)| !file.has_parts()).collect();
+        others.sort_by_key(|(_, file)| !file.is_long());
+        written.extend(in_order(&others, jobs, |(number, file)| (*number, write(file, &one_by_one))));
         written.sort_unstable_by_key(|(number, _)| *number);
         let written = written.into_iter().map(|(_, written)| written).collect::<anyhow::Result<_>>()?;
         let described = description(report, written)?;
         partial.file("datapackage.json", |out| Ok(out.write_all(&described)?))
     })
+}
+
+/// Makes the parts of a file on the thread that writes it.
+fn one_by_one(
+    count: usize,
+    make: &(dyn Fn(usize) -> Part + Sync),
+    take: &mut dyn FnMut(Part) -> ControlFlow<()>,
+) {
+    // Who takes them knows why it wants no more.
+    let _ = (0..count).try_for_each(|number| take(make(number)));
 }
 
 /// The best of each group, by the columns that the user names.

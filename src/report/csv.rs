@@ -14,18 +14,32 @@ pub(super) fn bytes(table: &Table, mark: CsvMark) -> Result<Vec<u8>, ReportError
     Ok(out)
 }
 
-/// Writes rows as they come.
+/// Writes the names of the columns, then rows as they come.
 pub(super) fn write<R: Borrow<Vec<Value>>>(
     columns: &[Column],
     rows: impl Iterator<Item = Result<R, ReportError>>,
     mark: CsvMark,
     out: &mut dyn Write,
 ) -> Result<(), ReportError> {
+    write_head(columns, mark, out)?;
+    write_rows(columns, rows, out)
+}
+
+pub(super) fn write_head(columns: &[Column], mark: CsvMark, out: &mut dyn Write) -> Result<(), ReportError> {
     if mark == CsvMark::With {
         out.write_all("\u{feff}".as_bytes())?;
     }
-    let mut writer = csv::WriterBuilder::new().from_writer(out);
+    let mut writer = csv::Writer::from_writer(out);
     writer.write_record(columns.iter().map(|column| column.name.as_str()))?;
+    Ok(writer.flush()?)
+}
+
+pub(super) fn write_rows<R: Borrow<Vec<Value>>>(
+    columns: &[Column],
+    rows: impl Iterator<Item = Result<R, ReportError>>,
+    out: &mut dyn Write,
+) -> Result<(), ReportError> {
+    let mut writer = csv::Writer::from_writer(out);
     let mut buffer = String::new();
     for row in rows {
         for (column, value) in columns.iter().zip(row?.borrow()) {

@@ -37,6 +37,7 @@ pub use compare::{Compared, ComparedSide, compare_files, compare_summary};
 pub use corpus::{Facts, Surveyed, corpus_files, corpus_summary};
 pub use lines::{failed_line, result_line};
 pub use reference::{ReferenceReport, reference_files, reference_summary};
+pub use run_table::{Part, Parts};
 pub use shelf::Shelf;
 pub use summary::{SummaryOf, summary};
 pub use tables::Table;
@@ -166,17 +167,18 @@ impl ReportFile<'_> {
         }
     }
 
-    /// Writes it.
+    /// Whether it is long, and made of parts of which several can be made at a time.
+    pub fn has_parts(&self) -> bool {
+        matches!(&self.content, Content::Csv(table, _) if table.is_long && table.is_of_documents())
+    }
+
+    /// Writes it; the parts that it has, if any, are made by `parts`.
     ///
     /// # Errors
     /// When it cannot be written to.
-    pub fn write(&self, out: &mut (dyn Write + Send)) -> Result<Written, ReportError> {
+    pub fn write(&self, out: &mut (dyn Write + Send), parts: &Parts) -> Result<Written, ReportError> {
         match &self.content {
-            Content::Csv(table, mark) => {
-                let written =
-                    table.write("csv", out, |rows, out| csv::write(&table.columns, rows, *mark, out));
-                Ok(Written(Some(written?)))
-            }
+            Content::Csv(table, mark) => Ok(Written(Some(table.write_csv(*mark, out, parts)?))),
             Content::Json(table) => {
                 let written = table.write("json", out, |rows, out| json::write(&table.columns, rows, out));
                 Ok(Written(Some(written?)))

@@ -84,12 +84,18 @@ impl<W: Write> Write for Print<W> {
 /// The columns in which a cell would be taken for a formula.
 pub(super) struct Formulas<'a> {
     columns: &'a [Column],
-    found: Vec<bool>,
+    /// By column.
+    pub(super) found: Vec<bool>,
 }
 
 impl<'a> Formulas<'a> {
     pub(super) fn of(columns: &'a [Column]) -> Formulas<'a> {
         Formulas { columns, found: vec![false; columns.len()] }
+    }
+
+    /// What was found in other rows.
+    pub(super) fn add(&mut self, found: &[bool]) {
+        self.found.iter_mut().zip(found).for_each(|(found, other)| *found |= other);
     }
 
     pub(super) fn see(&mut self, row: &[Value]) {

@@ -12,7 +12,6 @@ use crate::rules::{Framework, Scoring};
 use crate::text::Span;
 use std::collections::BTreeMap;
 use std::ops::Range;
-use std::sync::Arc;
 
 /// A table.
 #[derive(Debug, Clone, PartialEq)]
@@ -95,8 +94,18 @@ fn table<'a>(
     defs: &[ColumnDef],
     rows: impl Fn() -> Rows<'a> + Send + Sync + 'a,
 ) -> RunTable<'a> {
+    RunTable::new(name, defs.iter().flat_map(|def| columns(report, def)).collect(), rows)
+}
+
+/// A table with rows of each document, read or not, by its number.
+fn of_documents<'a>(
+    report: &'a Report<'a>,
+    name: &str,
+    defs: &[ColumnDef],
+    rows: impl Fn(usize) -> Vec<Row> + Send + Sync + 'a,
+) -> RunTable<'a> {
     let columns = defs.iter().flat_map(|def| columns(report, def)).collect();
-    RunTable::new(name, columns, rows)
+    RunTable::of_documents(name, columns, report.outcomes.len(), rows)
 }
 
 /// A table with rows of each document that was read, made from what the run keeps of it.
@@ -106,10 +115,9 @@ fn of_read<'a>(
     defs: &[ColumnDef],
     rows: impl Fn(usize, &'a Listed) -> Result<Vec<Vec<Value>>, ReportError> + Send + Sync + 'a,
 ) -> RunTable<'a> {
-    let rows = Arc::new(rows);
-    table(report, name, defs, move || {
-        let rows = rows.clone();
-        Box::new(views::read(report).flat_map(move |(number, listed)| each(rows(number, listed))))
+    of_documents(report, name, defs, move |number| match report.outcomes[number].read() {
+        Some(listed) => each(rows(number, listed)),
+        None => Vec::new(),
     })
 }
 
@@ -138,10 +146,7 @@ fn of_each<'a>(
     defs: &[ColumnDef],
     row: fn(&'a Report<'a>, usize, &'a Outcome<Listed>) -> Vec<Value>,
 ) -> RunTable<'a> {
-    let outcomes = || report.outcomes.iter().enumerate();
-    table(report, name, defs, move || {
-        Box::new(outcomes().map(move |(document, outcome)| Ok(row(report, document, outcome))))
-    })
+    of_documents(report, name, defs, move |number| vec![Ok(row(report, number, &report.outcomes[number]))])
 }
 
 /// A table of a run whose columns do not depend on the frameworks.

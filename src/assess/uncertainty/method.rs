@@ -53,14 +53,21 @@ impl Method {
         let (mut sum, mut weights) = (0.0, 0.0);
         for (value, weight) in items.iter().zip(&self.items) {
             if let Some(value) = value {
-                // The usual mean is the common case, and a power is slow.
-                let value = if self.exponent == 1.0 { *value } else { value.powf(self.exponent) };
-                sum += weight * value;
+                sum += weight * power(*value, self.exponent);
                 weights += weight;
             }
         }
-        let mean = (weights > 0.0).then(|| sum / weights)?;
-        Some(if self.exponent == 1.0 { mean } else { mean.powf(1.0 / self.exponent) })
+        (weights > 0.0).then(|| power(sum / weights, 1.0 / self.exponent))
+    }
+}
+
+/// A power; those of scoring.toml without the function for all, which is slow, and not the same on every machine.
+fn power(base: f64, exponent: f64) -> f64 {
+    match exponent {
+        1.0 => base,
+        0.5 => base.sqrt(),
+        2.0 => base * base,
+        _ => base.powf(exponent),
     }
 }
 

@@ -213,11 +213,11 @@ impl Presence {
             let finding =
                 Finding { recall, stray: stray * sight.length, further: self.further * sight.length };
             if sight.pieces == 0 {
-                // By far the most: what is below, without its factors of 1 and 0.
+                // By far the most: what is below, without its factors of 1 and 0, and with one division.
                 let (found, odds) = (finding.found(), (1.0 - recall) * odds);
-                let there = odds / (found + odds);
-                present += there;
-                further += there * self.further / found;
+                let there = odds / (found * (found + odds));
+                present += there * found;
+                further += there * self.further;
                 continue;
             }
             let reading = finding.read(sight.pieces);
