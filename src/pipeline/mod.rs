@@ -17,8 +17,8 @@ pub use survey::survey;
 
 use crate::analyze::{AnalyzeOptions, Assessment, DocumentStatus, Failed, Outcome, analyze};
 use crate::assess::{
-    Bootstrap, Corpus, DocumentPieces, Listed, Model, RankedDocuments, Reliability, Replicate, Uncertainty,
-    Varied,
+    Bootstrap, Corpus, DocumentPieces, DocumentStanding, Listed, Model, RankedDocuments, Reliability,
+    Replicate, Uncertainty, Varied,
 };
 use crate::corpus::{Input, Line, complete, doc_ids};
 use crate::document::{DocId, Document, Notice, NoticeCode};
@@ -26,6 +26,7 @@ use crate::matching::Matcher;
 use crate::rules::RuleBook;
 use rayon::prelude::*;
 use reading::{Print, panicked};
+use shelf::Record;
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use twins::Twin;
@@ -139,30 +140,42 @@ pub fn uncertainty(
     draws: Bootstrap,
     (spool, jobs): (&mut Spool, usize),
 ) -> io::Result<Vec<Uncertainty>> {
-    // One after the other: the replicates of all documents on one of them are large.
     let mut all = Vec::new();
     for &framework in frameworks {
-        let varied = on_threads(jobs, || replicated(book, outcomes, framework, draws, spool))?;
+        let found = on_threads(jobs, || replicated(book, outcomes, framework, draws, spool))?;
+        let (varied, records): (Vec<Option<Varied>>, Vec<Option<Record>>) = found.into_iter().unzip();
         let field = RankedDocuments::of(book, framework, outcomes, &varied);
-        let ranked = |by| in_order(&field.parts(), jobs, |part| field.ranked(by, part.clone()));
-        let uncertainty = Uncertainty::new(&field, ranked);
+        let values = |document: usize, replicates| match records[document] {
+            Some(record) => spool.values(record, replicates),
+            None => Ok(Vec::new()),
+        };
+        let ranked = |by| -> io::Result<_> {
+            let parts = in_order(&field.parts(), jobs, |part| field.ranked(by, part.clone(), values));
+            parts.into_iter().collect()
+        };
+        let uncertainty = Uncertainty::new(&field, ranked)?;
         // Nobody asks for the replicates of a lens.
         if !book.frameworks[framework as usize].lens {
-            spool.put_varied(&uncertainty, &varied)?;
+            let is_ranked = |standing: &DocumentStanding| standing.ranks.is_some();
+            let ranked =
+                uncertainty.documents.iter().map(|standing| standing.as_ref().is_some_and(is_ranked));
+            let records = ranked.zip(&records).filter_map(|(is_ranked, record)| record.filter(|_| is_ranked));
+            spool.keep_varied(framework, records.collect());
         }
         all.push(uncertainty);
     }
     Ok(all)
 }
 
-/// The documents in all replicates of a framework; the values of its parts go to the spool.
+/// The documents in all replicates of a framework, and where their values in each stand; those go to the spool, as the
+/// values of its parts do.
 fn replicated(
     book: &RuleBook,
     outcomes: &[Outcome<Listed>],
     framework: u32,
     draws: Bootstrap,
     spool: &mut Spool,
-) -> io::Result<Vec<Option<Varied>>> {
+) -> io::Result<Vec<(Option<Varied>, Option<Record>)>> {
     let reliability = Reliability::of(book, &book.frameworks[framework as usize]);
     let corpus = Corpus::of(book, framework, outcomes);
     let mut model = Model::new(&corpus, &book.scoring, reliability, draws.seed);
@@ -170,10 +183,11 @@ fn replicated(
     let replicates: Vec<Replicate> = numbers.map(|number| model.replicate(number)).collect();
     model.settle();
     let document = |document: &Option<DocumentPieces>| {
-        let Some(document) = document else { return Ok((None, None)) };
+        let Some(document) = document else { return Ok(((None, None), None)) };
         let found = model.document(document, &replicates);
-        let parts = found.corrected.map(|_| found.parts);
-        Ok((Some(Varied { corrected: found.corrected, values: found.varied }), spool.put_parts(&parts)?))
+        let parts = spool.put_parts(&found.corrected.map(|_| found.parts))?;
+        let varied = Varied { corrected: found.corrected, replicates: found.varied.len() };
+        Ok(((Some(varied), Some(spool.put_values(&found.varied)?)), parts))
     };
     let found: io::Result<Vec<_>> = corpus.documents.par_iter().map(document).collect();
     let (varied, parts) = found?.into_iter().unzip();

@@ -1,7 +1,6 @@
 //! Values in all replicates → rank intervals, and groups of documents that cannot be told apart.
 
 use crate::assess::number_set::NumberSet;
-use std::ops::Range;
 
 /// The 95 % interval of a rank; 1 is the highest value, equal values share the better rank.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,20 +19,15 @@ pub struct RankedPart {
 }
 
 impl RankedPart {
-    /// Ranks so many documents by their `values` in each of some replicates.
-    pub fn of(
-        documents: usize,
-        replicates: Range<usize>,
-        mut values: impl FnMut(usize) -> Vec<f64>,
-    ) -> RankedPart {
-        let count = replicates.len();
-        let mut ranks = vec![0; documents * count];
-        for (at, replicate) in replicates.enumerate() {
+    /// Ranks so many documents by their `values` in each of so many replicates.
+    pub fn of(documents: usize, replicates: usize, mut values: impl FnMut(usize) -> Vec<f64>) -> RankedPart {
+        let mut ranks = vec![0; documents * replicates];
+        for replicate in 0..replicates {
             for (document, rank) in ranks_of(&values(replicate)).into_iter().enumerate() {
-                ranks[document * count + at] = rank;
+                ranks[document * replicates + replicate] = rank;
             }
         }
-        RankedPart { replicates: count, ranks }
+        RankedPart { replicates, ranks }
     }
 }
 
@@ -240,8 +234,8 @@ mod tests {
     fn ranking(documents: &[&[f64]]) -> Ranking {
         let all = documents.iter().map(|values| values.len()).min().unwrap_or(0);
         let part = |start: usize| {
-            RankedPart::of(documents.len(), start..all.min(start + 7), |replicate| {
-                documents.iter().map(|values| values[replicate]).collect()
+            RankedPart::of(documents.len(), all.min(start + 7) - start, |replicate| {
+                documents.iter().map(|values| values[start + replicate]).collect()
             })
         };
         Ranking::new(documents.len(), (0..all).step_by(7).map(part).collect())

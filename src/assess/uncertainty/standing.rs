@@ -51,22 +51,24 @@ pub struct DocumentStanding {
     pub concentration: Concentration,
 }
 
-/// A value of a document as the replicates see it.
+/// A value of a document as the replicates see it. What it is in each stands where the run keeps it: those of all
+/// documents are large.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Varied {
     /// With the measured errors taken back.
     pub corrected: Option<Interval>,
-    /// In each replicate, with its errors and its method.
-    pub values: Vec<f64>,
+    /// How many replicates there are.
+    pub replicates: usize,
 }
 
 /// A ranked document.
-struct Member<'a> {
+struct Member {
     document: usize,
     seed: u64,
     words: f64,
     value: f64,
-    varied: &'a [f64],
+    /// How many replicates there are.
+    replicates: usize,
 }
 
 /// By what documents are ranked.
@@ -84,13 +86,13 @@ pub struct RankedDocuments<'a> {
     outcomes: &'a [Outcome<Listed>],
     replicates: &'a [Option<Varied>],
     /// Highest value first, whatever the order of the files.
-    members: Vec<Member<'a>>,
+    members: Vec<Member>,
     /// They are enough to set their values against their lengths.
     has_length: bool,
 }
 
 /// Replicates that are ranked in one go.
-const PART: usize = 64;
+const PART: usize = 128;
 
 impl<'a> RankedDocuments<'a> {
     /// Of the documents of a run; `replicates` come in the order of the outcomes.
@@ -113,15 +115,25 @@ impl<'a> RankedDocuments<'a> {
 
     /// The replicates of all of them, in parts, each of which can be ranked apart from the others.
     pub fn parts(&self) -> Vec<Range<usize>> {
-        let all = self.members.iter().map(|member| member.varied.len()).min().unwrap_or(0);
+        let all = self.members.iter().map(|member| member.replicates).min().unwrap_or(0);
         (0..all).step_by(PART).map(|start| start..all.min(start + PART)).collect()
     }
 
-    /// Ranks them in some replicates. The curve over the lengths is fitted anew in each, so that what is common to all
-    /// documents cancels out.
-    pub fn ranked(&self, by: RankedBy, replicates: Range<usize>) -> RankedPart {
-        RankedPart::of(self.members.len(), replicates, |replicate| {
-            let values: Vec<f64> = self.members.iter().map(|member| member.varied[replicate]).collect();
+    /// Ranks them in some replicates, with the values in these of each document, which `varied` looks up by its number.
+    /// The curve over the lengths is fitted anew in each replicate, so that what is common to all documents cancels out.
+    ///
+    /// # Errors
+    /// The first of `varied`.
+    pub fn ranked<E>(
+        &self,
+        by: RankedBy,
+        replicates: Range<usize>,
+        varied: impl Fn(usize, Range<usize>) -> Result<Vec<f64>, E>,
+    ) -> Result<RankedPart, E> {
+        let of_member = |member: &Member| varied(member.document, replicates.clone());
+        let varied = self.members.iter().map(of_member).collect::<Result<Vec<Vec<f64>>, E>>()?;
+        Ok(RankedPart::of(self.members.len(), replicates.len(), |replicate| {
+            let values: Vec<f64> = varied.iter().map(|values| values[replicate]).collect();
             match by {
                 RankedBy::Value => values,
                 RankedBy::ValueForLength => {
@@ -131,7 +143,7 @@ impl<'a> RankedDocuments<'a> {
                     self.members.iter().zip(values).map(rest).collect()
                 }
             }
-        })
+        }))
     }
 
     /// The values of the documents by their lengths.
@@ -143,7 +155,13 @@ impl<'a> RankedDocuments<'a> {
 
 impl Uncertainty {
     /// Puts the replicates of a run's documents together; `ranked` gives all parts of the ranks, in their order.
-    pub fn new(field: &RankedDocuments, ranked: impl Fn(RankedBy) -> Vec<RankedPart>) -> Uncertainty {
+    ///
+    /// # Errors
+    /// The first of `ranked`.
+    pub fn new<E>(
+        field: &RankedDocuments,
+        ranked: impl Fn(RankedBy) -> Result<Vec<RankedPart>, E>,
+    ) -> Result<Uncertainty, E> {
         let RankedDocuments { framework, outcomes, replicates, members, .. } = field;
         let known = outcomes.iter().zip(*replicates);
         let known =
@@ -158,13 +176,13 @@ impl Uncertainty {
             documents,
         };
         if members.len() > 1 {
-            uncertainty.rank(members, &Ranking::new(members.len(), ranked(RankedBy::Value)));
+            uncertainty.rank(members, &Ranking::new(members.len(), ranked(RankedBy::Value)?));
         }
         if field.has_length {
-            uncertainty
-                .rank_for_length(field, &Ranking::new(members.len(), ranked(RankedBy::ValueForLength)));
+            let ranking = Ranking::new(members.len(), ranked(RankedBy::ValueForLength)?);
+            uncertainty.rank_for_length(field, &ranking);
         }
-        uncertainty
+        Ok(uncertainty)
     }
 
     /// Whether length orders the documents so much that both orders are to be shown.
@@ -174,7 +192,7 @@ impl Uncertainty {
 
     fn rank(&mut self, members: &[Member], ranking: &Ranking) {
         let mut ties = Ties { groups: vec![Vec::new(); members.len()], others: vec![0; members.len()] };
-        if members.len() <= TIED_DOCUMENTS && members.iter().any(|member| !member.varied.is_empty()) {
+        if members.len() <= TIED_DOCUMENTS && members.iter().any(|member| member.replicates > 0) {
             ties = Ties::of(ranking, MEMBERS);
         }
         for (((member, ranks), groups), tied) in
@@ -204,10 +222,10 @@ impl Uncertainty {
     }
 }
 
-fn member<'a>(framework: u32, document: usize, listed: &Listed, varied: &'a Varied) -> Option<Member<'a>> {
+fn member(framework: u32, document: usize, listed: &Listed, varied: &Varied) -> Option<Member> {
     let value = value_of(listed, framework).filter(|_| is_member(listed))?;
     let (seed, words) = (seed_of(&listed.meta.sha256), f64::from(listed.words));
-    Some(Member { document, seed, words, value, varied: &varied.values })
+    Some(Member { document, seed, words, value, replicates: varied.replicates })
 }
 
 fn standing(framework: u32, listed: &Listed, varied: &Varied) -> DocumentStanding {
@@ -238,7 +256,6 @@ mod tests {
 
     /// The groups of each of so many documents of one value.
     fn groups(count: usize) -> Vec<Vec<u32>> {
-        let varied = [0.5; 2];
         let listed = nothing();
         let standing = |_| Some(standing(0, &listed, &Varied::default()));
         let mut uncertainty = Uncertainty {
@@ -248,12 +265,13 @@ mod tests {
             length_correlation: None,
             documents: (0..count).map(standing).collect(),
         };
-        let member = |document| Member { document, seed: 0, words: 1.0, value: 0.5, varied: &varied };
+        let member = |document| Member { document, seed: 0, words: 1.0, value: 0.5, replicates: 2 };
         let members = (0..count).map(member).collect();
         let field =
             RankedDocuments { framework: 0, outcomes: &[], replicates: &[], members, has_length: false };
-        let parts = field.parts().into_iter().map(|part| field.ranked(RankedBy::Value, part));
-        uncertainty.rank(&field.members, &Ranking::new(count, parts.collect()));
+        let varied = |_, replicates: Range<usize>| Ok::<_, ()>(vec![0.5; replicates.len()]);
+        let parts = field.parts().into_iter().map(|part| field.ranked(RankedBy::Value, part, varied));
+        uncertainty.rank(&field.members, &Ranking::new(count, parts.flatten().collect()));
         uncertainty.documents.into_iter().flatten().map(|standing| standing.ties).collect()
     }
 

@@ -230,12 +230,17 @@ pub(super) fn read_parts(bytes: &[u8]) -> io::Result<PartIntervals> {
     })
 }
 
-pub(super) fn values(values: &[f64]) -> io::Result<Vec<u8>> {
-    written(&values)
+/// Bytes of a value of a replicate.
+pub(super) const VALUE: usize = size_of::<f64>();
+
+/// Values one after the other, so that some of them can be read without the others.
+pub(super) fn values(values: &[f64]) -> Vec<u8> {
+    values.iter().flat_map(|value| value.to_le_bytes()).collect()
 }
 
-pub(super) fn read_values(bytes: &[u8]) -> io::Result<Vec<f64>> {
-    read(bytes)
+pub(super) fn read_values(bytes: &[u8]) -> Vec<f64> {
+    let (values, _) = bytes.as_chunks::<VALUE>();
+    values.iter().map(|value| f64::from_le_bytes(*value)).collect()
 }
 
 fn written(entry: &impl Serialize) -> io::Result<Vec<u8>> {

@@ -7,13 +7,15 @@ mod entry;
 mod file;
 
 use crate::analyze::{Assessment, Outcome};
-use crate::assess::{Lent, Listed, PartIntervals, Passage, Roadmap, Uncertainty, Varied, is_lent};
+use crate::assess::{Lent, Listed, PartIntervals, Passage, Roadmap, is_lent};
 use crate::report::Shelf;
-use file::{Record, SpoolFile};
+pub(super) use file::Record;
+use file::SpoolFile;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io;
+use std::ops::Range;
 use std::sync::{Mutex, PoisonError};
 
 /// The file of a run and what stands where in it.
@@ -99,30 +101,32 @@ impl Spool {
         self.parts.insert(framework, records);
     }
 
-    /// Puts the values of the ranked documents in each replicate there.
+    /// Puts the values of a document in all replicates there.
     ///
     /// # Errors
     /// When the file cannot be written to.
-    pub(super) fn put_varied(
-        &mut self,
-        uncertainty: &Uncertainty,
-        varied: &[Option<Varied>],
-    ) -> io::Result<()> {
-        let ranked = uncertainty.documents.iter().zip(varied).filter_map(|(standing, varied)| {
-            standing.as_ref().filter(|standing| standing.ranks.is_some())?;
-            varied.as_ref().map(|varied| varied.values.as_slice())
-        });
-        let ranked: Vec<&[f64]> = ranked.collect();
-        let count = ranked.first().map_or(0, |values| values.len());
-        let row = |replicate: usize| {
-            let values: Vec<f64> = ranked.iter().map(|values| values[replicate]).collect();
-            self.file.put(&entry::values(&values)?)
-        };
-        let records = (0..count).map(row).collect::<io::Result<Vec<Record>>>()?;
-        self.varied.insert(uncertainty.framework, records);
-        Ok(())
+    pub(super) fn put_values(&self, values: &[f64]) -> io::Result<Record> {
+        self.file.put(&entry::values(values))
+    }
+
+    /// Those in some of the replicates.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub(super) fn values(&self, record: Record, replicates: Range<usize>) -> io::Result<Vec<f64>> {
+        let begin = (replicates.start * entry::VALUE) as u64;
+        let bytes = (replicates.len() * entry::VALUE) as u64;
+        Ok(entry::read_values(&self.file.get(Record { at: record.at + begin, bytes })?))
+    }
+
+    /// Keeps where the values of the ranked documents stand, in their order.
+    pub(super) fn keep_varied(&mut self, framework: u32, records: Vec<Record>) {
+        self.varied.insert(framework, records);
     }
 }
+
+/// Replicates that are looked up in one go.
+const REPLICATES: usize = 128;
 
 /// The documents of a run, what is long of them in a file.
 pub struct Kept<'a> {
@@ -177,8 +181,20 @@ impl Shelf for Kept<'_> {
     }
 
     fn varied(&self, framework: u32) -> Box<dyn Iterator<Item = io::Result<Vec<f64>>> + '_> {
-        let records = self.spool.varied.get(&framework).into_iter().flatten();
-        Box::new(records.map(|record| entry::read_values(&self.spool.file.get(*record)?)))
+        let records = self.spool.varied.get(&framework).map_or(&[][..], Vec::as_slice);
+        let count = records.first().map_or(0, |record| record.bytes as usize / entry::VALUE);
+        let rows = |replicates: Range<usize>| -> io::Result<Vec<Vec<f64>>> {
+            let values = records.iter().map(|record| self.spool.values(*record, replicates.clone()));
+            let values = values.collect::<io::Result<Vec<Vec<f64>>>>()?;
+            let row = |replicate: usize| values.iter().map(|values| values[replicate]).collect();
+            Ok((0..replicates.len()).map(row).collect())
+        };
+        Box::new((0..count).step_by(REPLICATES).flat_map(move |start| {
+            match rows(start..count.min(start + REPLICATES)) {
+                Ok(rows) => rows.into_iter().map(Ok).collect(),
+                Err(error) => vec![Err(error)],
+            }
+        }))
     }
 }
 
