@@ -21,11 +21,12 @@ pub(super) struct RunTable<'a> {
     pub(super) name: String,
     /// Its columns.
     pub(super) columns: Vec<Column>,
-    /// Whether it has many rows of each document.
+    /// Whether it is one of the long tables, or that of the documents, which their rows belong to.
     pub(super) is_long: bool,
     rows: RowsOf<'a>,
 }
 
+/// What rows are made of.
 enum RowsOf<'a> {
     /// The run.
     Run(Box<dyn Fn() -> Rows<'a> + Send + Sync + 'a>),
@@ -111,18 +112,14 @@ impl<'a> RunTable<'a> {
         csv::write_head(&self.columns, mark, &mut print)?;
         let mut written = Ok(());
         let mut take = |Part(part): Part| {
-            let (bytes, found) = match part {
-                Ok(part) => part,
-                Err(error) => {
-                    written = Err(error);
-                    return ControlFlow::Break(());
-                }
-            };
-            formulas.add(&found);
-            match print.write_all(&bytes) {
+            let taken = part.and_then(|(bytes, found)| {
+                formulas.add(&found);
+                Ok(print.write_all(&bytes)?)
+            });
+            match taken {
                 Ok(()) => ControlFlow::Continue(()),
                 Err(error) => {
-                    written = Err(error.into());
+                    written = Err(error);
                     ControlFlow::Break(())
                 }
             }
